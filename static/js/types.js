@@ -1,0 +1,341 @@
+/**
+ * The words that the page and the server share, as types: what comes down, what goes up, what a
+ * view may ask for, and the state that every view draws. No code: import it for its types only.
+ *
+ * The way round is `stream -> wire -> store -> views`, and intents go back up:
+ *
+ *   - A view is a module that exports `mount(root, dispatch) -> {render(state)}` (`View` below).
+ *     `root` is the panel's whole `<section class="panel">` of templates/index.html; inside it
+ *     `.panel-tools` takes the view's own controls, `.panel-readout` the text on the right of the
+ *     title, `.panel-body` the picture.
+ *   - `render` is called at most once an animation frame, with the whole state. It may return a
+ *     promise: a frame is acknowledged to the server only when everything has been drawn.
+ *   - Every field of the state is replaced, never changed in place (the history is: look at its
+ *     `version`), so `if (state.surface === last.surface) return` is how a view saves work.
+ *   - Views never fetch. What they want they dispatch as an intent; controls that belong to one
+ *     panel (map or relief, log or linear, columns, fold) are intents `view` and `slice`.
+ *   - Arrays of the wire, `{dtype, bdata, shape}`, arrive decoded as `NdArray`: `values` is the flat
+ *     typed array, `dims` its shape, `raw` the untouched original, which Plotly takes as it is.
+ */
+
+/* ---------------------------------------------------------------- arrays */
+
+/** @typedef {{dtype: string, bdata: string, shape: string}} Arr  an array on the wire */
+/** @typedef {Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint32Array | Uint16Array | Uint8Array} TypedArray */
+/** @typedef {{values: TypedArray, dims: number[], raw: Arr}} NdArray  an array after wire.js */
+
+/* ------------------------------------------------------------- catalogue */
+
+/**
+ * @typedef {object} Parameter  one number or choice that a control is made from
+ * @property {string} name
+ * @property {"float" | "int" | "bool" | "choice"} type
+ * @property {any} default
+ * @property {number | null} [min]
+ * @property {number | null} [max]
+ * @property {boolean} [exclusive_minimum]
+ * @property {string[]} [choices]
+ * @property {string} [title]
+ * @property {string} [help]
+ * @property {"linear" | "log"} [scale]
+ */
+/** @typedef {{name: string, title: string, help: string, parameters: Parameter[]}} Row  a row of any table */
+/** @typedef {{name: string, unit: string, kind: "number" | "category", role: "feature" | "target"}} Column */
+/** @typedef {"binary" | "classes" | "regression"} Task */
+/** @typedef {Row & {task: Task, columns: Column[], source?: string, thumbnail: Thumbnail}} DatasetRow */
+/** @typedef {{x: number[], y: number[], value: number[]}} Thumbnail  value: class number, or -1..1 */
+/** @typedef {Row & {targets: Task[], output_activation: "linear" | "sigmoid" | "softmax", unwise?: string | null}} LossRow */
+/** @typedef {{value: number, reason: string}} Limit */
+/**
+ * @typedef {object} Catalog
+ * @property {DatasetRow[]} datasets
+ * @property {LossRow[]} losses
+ * @property {Row[]} activations
+ * @property {Row[]} initializers
+ * @property {Row[]} optimizers
+ * @property {Row[]} scalings
+ * @property {Row[]} slices
+ * @property {Row[]} [parts]            train, validation, test: what each is for
+ * @property {Parameter[]} [fields]     settings that belong to no row: batch_size, horizon, seed
+ * @property {Record<string, Limit>} limits
+ * @property {Spec} default
+ */
+
+/* ------------------------------------------------------------------ spec */
+
+/** @typedef {{units: number, activation: string}} LayerSpec */
+/**
+ * @typedef {object} Spec  a complete experiment
+ * @property {"network"} problem
+ * @property {{name: string, samples: number, noise: number, features: string[] | null}} dataset
+ * @property {{train: number, validation: number, test: number}} split  shares, sum 1
+ * @property {{features: string, target: string}} scaling
+ * @property {{hidden: LayerSpec[], initializer: string}} network
+ * @property {{name: string}} loss
+ * @property {{name: string, learning_rate: number} & Record<string, any>} optimizer
+ * @property {number | null} batch_size  null: the whole training part
+ * @property {number} horizon
+ * @property {number} seed
+ */
+
+/* --------------------------------------------------------------- replies */
+
+/** @typedef {"paused" | "playing" | "diverged" | "finished"} Status */
+/** @typedef {{batch: number | null, train: number | null, validation: number | null, test: number | null, penalty: number | null}} Losses */
+/** @typedef {Record<string, Record<string, number | null>>} Metrics  part -> name -> number, original units */
+/** @typedef {{step: number, node: string, last_good_step: number}} Diverged */
+/**
+ * @typedef {object} Run
+ * @property {string} id
+ * @property {string} link
+ * @property {any} fingerprint
+ * @property {Spec} spec
+ * @property {number} step
+ * @property {number} head     the furthest step made
+ * @property {number} epoch
+ * @property {Status} status
+ * @property {Losses} loss
+ * @property {Metrics} metrics
+ * @property {Diverged | null} diverged
+ */
+/**
+ * @typedef {object} Data
+ * @property {Column[]} columns
+ * @property {(number | string)[][]} raw  rows of cells, features then target, original units
+ * @property {NdArray} features   (n, n_in), prepared
+ * @property {NdArray} targets    (n, n_out), prepared
+ * @property {NdArray} part       0 train, 1 validation, 2 test
+ * @property {string[]} classes   [] for regression
+ * @property {{features: Scale, targets: Scale}} scaling
+ */
+/** @typedef {{offset: number[], scale: number[]}} Scale  prepared = (raw - offset) / scale */
+
+/**
+ * @typedef {object} Surface  `z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`
+ * @property {string} slice
+ * @property {number} step
+ * @property {string} part
+ * @property {NdArray} x
+ * @property {NdArray} y
+ * @property {NdArray} z           (ny, nx)
+ * @property {NdArray} origin
+ * @property {NdArray} directions
+ * @property {{label: string, offset: number}[]} axes
+ * @property {number} captured     share of the path that the plane holds, 0..1
+ * @property {number[] | null} explained
+ * @property {{step: NdArray, x: NdArray, y: NdArray, loss: NdArray, plane_loss: NdArray, off_plane: NdArray}} path
+ *   the whole plan, steps 0..planned; up to state.step it has been walked
+ * @property {number} planned      last step of the plan
+ * @property {number} clipped      cells above `cap`
+ * @property {number} nonfinite
+ * @property {number} cap
+ * @property {number} floor
+ */
+/** @typedef {{step: number, x: number, y: number, loss: number, plane_loss: number, off_plane: number, share: number}} Ball */
+
+/** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, learning_rate: number}} Weights */
+/**
+ * @typedef {object} OutputMap  two inputs or more: the output over two input columns
+ * @property {"map"} kind
+ * @property {[number, number]} columns
+ * @property {NdArray} x
+ * @property {NdArray} y
+ * @property {NdArray} values  u1 (C, ny, nx); value = lo + (hi - lo) * u / 255
+ * @property {number} lo
+ * @property {number} hi
+ * @property {{column: string, value: number}[]} held  the other columns, at their training mean
+ */
+/** @typedef {{kind: "curve", x: NdArray, values: NdArray}} OutputCurve  one input: f4 (C, m) */
+
+/** @typedef {"input" | "parameter" | "value" | "loss"} NodeRole */
+/**
+ * @typedef {object} GraphNode
+ * @property {number} id
+ * @property {string} name
+ * @property {string} op
+ * @property {string} symbol
+ * @property {string} scope
+ * @property {NodeRole} role
+ * @property {number[]} shape
+ * @property {number} x
+ * @property {number} y
+ * @property {number | null} rms
+ * @property {number | null} grad_rms
+ * @property {NdArray} value            a thumbnail
+ * @property {NdArray | null} gradient
+ */
+/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null}} GraphEdge */
+/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
+/**
+ * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
+ * @property {number} batch_step
+ * @property {{id: number, rms: number | null, grad_rms: number | null, value: NdArray, gradient: NdArray | null}[]} nodes
+ * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
+ */
+/**
+ * @typedef {object} NodeDetail  GET graph/{node}
+ * @property {number} id
+ * @property {number} step
+ * @property {number[]} shape
+ * @property {NdArray} value
+ * @property {NdArray | null} gradient
+ * @property {{target: number, argument: number, gradient: NdArray}[]} contributions
+ * @property {Element | null} element
+ */
+/**
+ * @typedef {object} Element  one number explained: gradient = sum of products + terms_rest
+ * @property {number[]} index
+ * @property {number} value
+ * @property {number | null} gradient
+ * @property {number | null} numeric
+ * @property {number | null} relative_difference
+ * @property {{row: number, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
+ * @property {number} terms_rest
+ * @property {{expression: string, value: number}[]} update
+ */
+
+/** @typedef {{error: string, detail: string, field: string | null}} ApiError */
+
+/* ---------------------------------------------------------------- stream */
+
+/** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network"} Want */
+/** @typedef {{slice: string, size?: number, span?: number, part?: string}} SurfaceQuery */
+/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number]}} Wants */
+
+/**
+ * @typedef {{type: "hello", last_step: number | null}
+ *   | ({type: "want"} & Wants)
+ *   | {type: "play", steps_per_frame: number}
+ *   | {type: "pause"}
+ *   | {type: "step", count: number}
+ *   | {type: "seek", step: number}
+ *   | {type: "ack", frame: number}} Up
+ */
+
+/**
+ * @typedef {object} FrameHistory  every step since the last frame
+ * @property {NdArray} step
+ * @property {NdArray} batch_loss
+ * @property {NdArray} train_loss
+ * @property {NdArray} validation_loss
+ * @property {NdArray} penalty
+ * @property {NdArray} learning_rate
+ * @property {Record<string, NdArray>} metrics  "train.accuracy"
+ */
+/**
+ * @typedef {object} Frame
+ * @property {"frame"} type
+ * @property {number} frame
+ * @property {number} step
+ * @property {number} head
+ * @property {number} epoch
+ * @property {Status} status
+ * @property {Losses} loss
+ * @property {Metrics} metrics
+ * @property {Diverged | null} diverged
+ * @property {NdArray | null} batch     rows that step `step` took; null at 0
+ * @property {FrameHistory} history
+ * @property {Weights} [weights]
+ * @property {OutputMap | OutputCurve} [map]
+ * @property {Ball | null} [path]
+ * @property {GraphFrame} [graph]
+ */
+/**
+ * @typedef {{type: "run", run: Run, replay_from: number}
+ *   | Frame
+ *   | {type: "surface", frame: number, step: number, surface: Surface}
+ *   | {type: "notice", code: string, detail: string, step: number | null}
+ *   | ({type: "error"} & ApiError)} Down
+ */
+
+/* ----------------------------------------------------------------- state */
+
+/**
+ * @typedef {object} History  index i is step i; grown and cut in place
+ * @property {number} version     changes whenever anything in it did
+ * @property {number} length      steps known + 1; 0 before the first frame
+ * @property {Float64Array} batch_loss       use `.subarray(0, length)`; [0] is NaN
+ * @property {Float64Array} train_loss
+ * @property {Float64Array} validation_loss
+ * @property {Float64Array} penalty
+ * @property {Float64Array} learning_rate
+ * @property {Record<string, Float64Array>} metrics   "train.accuracy", "validation.accuracy", ...
+ */
+
+/**
+ * @typedef {object} ViewState  what panels remember about themselves; intent `view` sets one key
+ * @property {"map" | "relief"} landscape
+ * @property {"log" | "linear"} heightScale    of the landscape
+ * @property {"log" | "linear"} lossScale      of the loss curves
+ * @property {[number, number]} columns        input columns that the output map shows
+ * @property {boolean} graphFolded
+ * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
+ * @property {number | null} sample            a row of the data pointed at in any panel
+ */
+
+/** @typedef {"connecting" | "open" | "waiting" | "failed"} Connection */
+/** @typedef {{kind: "info" | "warning" | "error", text: string, action?: {label: string, intent: Intent}}} Notice */
+
+/**
+ * @typedef {object} State
+ * @property {Catalog} catalog
+ * @property {Spec} spec                 of the run on screen
+ * @property {Record<string, string>} errors  dotted field -> sentence of the server's last refusal
+ * @property {Record<string, any>} typed      values refused, kept in their controls: field -> value
+ * @property {string | null} id          of the run; null before the first reply
+ * @property {string} link               the spec as a URL's query, without the step
+ * @property {Connection} connection
+ * @property {Notice | null} notice
+ * @property {number} step
+ * @property {number} head
+ * @property {number} epoch
+ * @property {Status} status
+ * @property {Losses} loss
+ * @property {Metrics} metrics
+ * @property {Diverged | null} diverged
+ * @property {number} stepsPerFrame
+ * @property {Int32Array | null} batch   rows of `data` that step `step` took
+ * @property {History} history
+ * @property {Data | null} data
+ * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
+ * @property {OutputMap | OutputCurve | null} map
+ * @property {Surface | null} surface
+ * @property {SurfaceQuery} slice        what the landscape asks for
+ * @property {Ball | null} ball          the position on `surface`, in numbers
+ * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
+ * @property {GraphFrame | null} graph   the numbers at `step`
+ * @property {NodeDetail | null} node    answer to intent `node`
+ * @property {ViewState} view
+ * @property {Theme} theme
+ */
+
+/** @typedef {"paper" | "panel" | "ink" | "soft" | "hairline" | "accent" | "positive" | "negative" | "zero" | "validation" | "test" | "backward" | "third" | "capped"} Token */
+/**
+ * @typedef {object} Theme  the computed custom properties of static/css/tokens.css
+ * @property {"light" | "dark"} scheme
+ * @property {Record<Token, string>} color
+ * @property {string[]} land         five colours, low to high
+ * @property {[number, string][]} diverging   negative, zero, positive as a Plotly colour scale
+ * @property {string[]} classes      one colour a class
+ * @property {string} font
+ * @property {boolean} still         prefers-reduced-motion
+ */
+
+/* --------------------------------------------------------------- intents */
+
+/**
+ * @typedef {{type: "play"} | {type: "pause"} | {type: "toggle"} | {type: "reset"} | {type: "epoch"}
+ *   | {type: "step", count: number}
+ *   | {type: "seek", step: number}
+ *   | {type: "speed", stepsPerFrame: number}
+ *   | {type: "set", field: string, value: any}
+ *   | ({type: "slice"} & Partial<SurfaceQuery>)
+ *   | {type: "view", key: keyof ViewState, value: any}
+ *   | {type: "node", id: number, index: number[] | null}
+ *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
+ */
+/** @typedef {(intent: Intent) => void} Dispatch */
+/** @typedef {{render: (state: State) => void | Promise<unknown>}} View */
+/** @typedef {(root: HTMLElement, dispatch: Dispatch) => View} Mount */
+
+export {};
