@@ -6,8 +6,9 @@
  *
  *   - A view is a module that exports `mount(root, dispatch) -> {render(state)}` (`View` below).
  *     `root` is the panel's whole `<section class="panel">` of templates/index.html; inside it
- *     `.panel-tools` takes the view's own controls, `.panel-readout` the text on the right of the
- *     title, `.panel-body` the picture.
+ *     `.panel-tools` takes the view's own controls (`.segmented` of buttons with aria-pressed, or
+ *     `select.pick`, both of css/controls.css), `.panel-readout` the text on the right of the title,
+ *     `.panel-body` the picture. Styles that only views need are in css/views.css.
  *   - `render` is called at most once an animation frame, with the whole state. It may return a
  *     promise: a frame is acknowledged to the server only when everything has been drawn.
  *   - Every field of the state is replaced, never changed in place (the history is: look at its
