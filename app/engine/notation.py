@@ -1,0 +1,87 @@
+"""The few words beyond NumPy's own in which the rules of operations are written.
+
+A rule is plain NumPy, so the same line runs on arrays (recording, checking, looking at one
+edge) and on the symbols of a `Tape` (compiling). These helpers name what NumPy has no ufunc
+for. All act on the last two axes, (samples, features); a stack of parameter vectors puts its
+own axis in front and nothing here notices.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from app.engine.tape import Symbol
+
+Value = Any
+"""An array, a symbol of a tape, or a Python float: whatever a rule is run on."""
+
+
+def homogeneous(x: Value) -> Value:
+    """`x` with a column of ones behind it, so that a bias is one more weight: (..., n, f + 1).
+
+    On a tape this costs nothing: the column stands ready in memory behind the values.
+    """
+    if isinstance(x, Symbol):
+        return x.homogeneous()
+    return np.concatenate([x, np.ones((*x.shape[:-1], 1))], axis=-1)
+
+
+def block(weights: Value, bias: Value) -> Value:
+    """Weights with the bias as their last row: (..., n_in + 1, n_out).
+
+    On a tape this costs nothing: the two are neighbours in the parameter vector.
+    """
+    if isinstance(weights, Symbol):
+        return weights.joined(bias)
+    return np.concatenate([weights, bias[..., None, :]], axis=-2)
+
+
+def inner(a: Value, b: Value) -> Value:
+    """Sum of `a * b` over samples and features: ()."""
+    if isinstance(a, Symbol):
+        return a.inner(b)
+    return np.einsum("...ij,...ij->...", a, b)
+
+
+def total(a: Value) -> Value:
+    """Sum over samples and features: ()."""
+    return np.add.reduce(a, axis=(-2, -1))
+
+
+def spread(g: Value) -> Value:
+    """The gradient of a scalar, made to multiply a matrix: (..., 1, 1). A number stays one."""
+    return g if isinstance(g, float) else g[..., None, None]
+
+
+def logistic(z: Value) -> Value:
+    """1 / (1 + exp(-z)), written with tanh so that no z overflows."""
+    return np.tanh(z * 0.5) * 0.5 + 0.5
+
+
+def filled(like: Value, g: Value) -> Value:
+    """The gradient of a scalar, repeated for every element of a matrix: (..., n, f)."""
+    if isinstance(like, Symbol):
+        return like.tape.copy(spread(g), like)
+    return np.broadcast_to(spread(g), like.shape)
+
+
+def _exponentials(z: Value) -> tuple[Value, Value, Value]:
+    """Logits less their largest, the exponentials of that, and their sum over the classes.
+
+    Taking the largest away first keeps every exponential at most 1 and changes no ratio.
+    """
+    shifted = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+    powers = np.exp(shifted)
+    return shifted, powers, np.add.reduce(powers, axis=-1, keepdims=True)
+
+
+def softmax(z: Value) -> Value:
+    """exp z over the sum of exp z over the classes, for logits of any size: (..., n, classes)."""
+    _, powers, sums = _exponentials(z)
+    return powers / sums
+
+
+def log_softmax(z: Value) -> Value:
+    """The logarithm of the softmax, without ever taking the logarithm of 0."""
+    shifted, _, sums = _exponentials(z)
+    return shifted - np.log(sums)

@@ -1,0 +1,233 @@
+"""The graph compiled for replay: one arena, a flat list of bound calls.
+
+Recording is for reading; a step of a small network costs microseconds, and walking through
+objects would cost several times that. So the walk is done once, on the symbols of a tape, and
+what remains is a list of NumPy calls on fixed memory: replaying is `for call in calls: call()`.
+Every value and every gradient of the step can be looked at afterwards, where it stands.
+
+With a stack of R parameter vectors the same calls act on arrays with an axis of R in front,
+and give R losses at once: that is how surfaces are drawn.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from app.engine import backward
+from app.engine.array import Array, Rows
+from app.engine.graph import Edge, Graph, Node
+from app.engine.layout import Layout
+from app.engine.memory import Call, Memory, Place, feature_major
+from app.engine.notation import Value
+from app.engine.ops import OPS
+from app.engine.tape import Symbol, Tape
+from app.errors import ShapeError
+
+
+class Program:
+    """A recorded graph, ready to run: load data, set parameters, forward, backward."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        *,
+        stack: int | None = None,
+        gradient: bool = True,
+        parameters: Array | None = None,
+        gradients: Array | None = None,
+    ) -> None:
+        """Compile.
+
+        Args:
+            graph: its last node is the loss.
+            stack: number R of parameter vectors that run at once; None for one without an axis.
+            gradient: whether the backward pass is compiled too.
+            parameters: vector to share with another program, (P,) or (R, P); else a new one.
+            gradients: likewise for the gradient of the loss.
+        """
+        self.graph = graph
+        self.layout = Layout.of(graph.parameters())
+        lead = () if stack is None else (stack,)
+        shape = (*lead, self.layout.size)
+        self.parameters = np.zeros(shape) if parameters is None else parameters
+        self.gradient = np.zeros(shape) if gradients is None else gradients
+        if self.parameters.shape != shape or self.gradient.shape != shape:
+            raise ShapeError(f"parameters and gradients must have shape {shape}")
+        self._tape = Tape(stack)
+        self._given: dict[int, Place] = {}
+        self._values: dict[int, Value] = {}
+        self._gradients: dict[int, Value] = {}
+        self._sources: dict[str, tuple[Array, Array]] = {}
+        self._trace_forward()
+        if gradient:
+            self._trace_backward()
+        kept = [v for v in (*self._values.values(), *self._gradients.values())]
+        self._place_inputs()
+        self._memory = Memory(self._tape, self._given, [s for s in kept if isinstance(s, Symbol)])
+        self.calls: list[Call] = self._memory.bind()
+        self.forward_calls = [call.run for call in self.calls if call.phase == "forward"]
+        self.backward_calls = [call.run for call in self.calls if call.phase == "backward"]
+        self._loss = self._memory.at(self._values[graph.nodes[-1].id])
+
+    def _trace_forward(self) -> None:
+        """Run every operation's forward rule on symbols."""
+        tape, layout = self._tape, self.layout
+        named: dict[str, Symbol] = {}
+        for node in self.graph.nodes:
+            tape.node = node.id
+            if node.inputs:
+                arguments = [self._values[i] for i in node.inputs]
+                self._values[node.id] = OPS[node.op].forward(*arguments)
+                continue
+            symbol = tape.symbol(node.shape, stacked=tape.stack is not None and node.role == "parameter")
+            self._values[node.id] = symbol
+            if node.role == "parameter":
+                named[node.name] = symbol
+                follower = layout.follows(node.name)
+                whole = None if follower is None else layout.block(self.parameters, node.name)
+                self._given[id(symbol)] = Place(layout.view(self.parameters, node.name), whole)
+        for name, symbol in named.items():
+            follower = layout.follows(name)
+            symbol.neighbour = None if follower is None else named[follower]
+
+    def _trace_backward(self) -> None:
+        """Walk the chain rule on symbols, and lead what reaches a parameter to its place."""
+        self._tape.phase = "backward"
+
+        def visit(node: Node) -> None:
+            self._tape.node = node.id
+
+        self._gradients, _ = backward.walk(self.graph, self._values, visit)
+        written = {id(instruction.result) for instruction in self._tape.instructions}
+        written -= {id(v.root) for v in self._values.values()}
+        for node in self.graph.parameters():
+            found = self._gradients.get(node.id)
+            if found is not None and not self._lands(node, found, written):
+                copied = self._tape.copy(found, self._values[node.id])
+                place = Place(self.layout.view(self.gradient, node.name))
+                self._given[id(copied)] = place
+                self._gradients[node.id] = copied
+
+    def _lands(self, node: Node, found: Value, written: set[int]) -> bool:
+        """Whether a parameter's gradient can be computed right where it belongs."""
+        if not isinstance(found, Symbol) or id(found.root) not in written:
+            return False
+        root, layout = found.root, self.layout
+        if found is root and id(root) not in self._given:
+            self._given[id(root)] = Place(layout.view(self.gradient, node.name))
+            return True
+        if found.base is not root:
+            return False
+        if found.view == ("rows", (None, -1)) and id(root) not in self._given:
+            if layout.follows(node.name) is None:
+                return False
+            self._given[id(root)] = Place(layout.block(self.gradient, node.name))
+            return True
+        place = self._given.get(id(root))
+        mine = layout.view(self.gradient, node.name)
+        return (
+            found.view == ("row", -1)
+            and place is not None
+            and place.values[..., -1, :].shape == mine.shape
+            and place.values[..., -1, :].ctypes.data == mine.ctypes.data
+        )
+
+    def _place_inputs(self) -> None:
+        """Memory for the data: what feeds a dense layer row by row, the rest feature-major."""
+        for node in self.graph.nodes:
+            if node.role != "input":
+                continue
+            symbol: Symbol = self._values[node.id]
+            if symbol.padded:
+                samples, features = node.shape
+                whole = np.ones((samples, features + 1))
+                place = Place(whole[:, :features], whole)
+            else:
+                place = feature_major(np.zeros(int(np.prod(node.shape))), node.shape, False)
+            self._given[id(symbol)] = place
+
+    def load(self, **inputs: Array) -> None:
+        """Copy data in, by the names of the graph's inputs: `load(x=x, y=y)`.
+
+        Raises:
+            ShapeError: if an array has not the shape that was recorded.
+        """
+        for name, array in inputs.items():
+            node = self.graph.named(name)
+            if np.shape(array) != node.shape:
+                raise ShapeError(f"{name} must have shape {node.shape}, not {np.shape(array)}")
+            self._given[id(self._values[node.id])].values[...] = array
+
+    def attach(self, **tables: Array) -> None:
+        """Tables of all samples, from which `take` gathers batches; the first axis is samples."""
+        for name, table in tables.items():
+            place = self._given[id(self._values[self.graph.named(name).id])]
+            if place.whole is not None:
+                ones = np.ones((len(table), 1))
+                self._sources[name] = (np.hstack([table, ones]), place.whole)
+            else:
+                self._sources[name] = (np.ascontiguousarray(table.T), place.values.T)
+
+    def take(self, rows: Rows) -> None:
+        """Gather these rows of the attached tables as the batch."""
+        for table, out in self._sources.values():
+            axis = 0 if out.shape[0] == len(rows) and out.shape[1] == table.shape[1] else 1
+            # mode="clip" writes straight to `out`; the default checks bounds in a copy first.
+            table.take(rows, axis, out, "clip")
+
+    def forward(self) -> Any:
+        """Run the forward pass; returns the loss, or the R losses of a stack as (R,)."""
+        with np.errstate(all="ignore"):
+            for call in self.forward_calls:
+                call()
+        return float(self._loss) if self._loss.ndim == 0 else self._loss.copy()
+
+    def backward(self) -> None:
+        """Run the backward pass at the values that the last forward pass left."""
+        with np.errstate(all="ignore"):
+            for call in self.backward_calls:
+                call()
+
+    @property
+    def loss(self) -> Any:
+        """The loss of the last forward pass: a float, or (R,) of a stack."""
+        return float(self._loss) if self._loss.ndim == 0 else self._loss
+
+    @property
+    def output(self) -> Array:
+        """What goes into the loss: logits or predictions, (n, n_out), or (R, n, n_out)."""
+        return self.value(self.graph.nodes[-1].inputs[0])
+
+    def value(self, name: str | int) -> Array:
+        """The value of a node, samples first, as a view of the arena."""
+        return self._memory.at(self._values[self.graph.named(name).id])
+
+    def node_gradient(self, name: str | int) -> Array | None:
+        """The gradient of a node as the last backward pass left it; None where none is asked."""
+        node = self.graph.named(name)
+        found = self._gradients.get(node.id)
+        if found is None or isinstance(found, Symbol):
+            return None if found is None else self._memory.at(found)
+        return np.broadcast_to(np.float64(found), node.shape)
+
+    def contributions(self) -> dict[Edge, Array]:
+        """What each edge carried back in the last pass, computed anew by the same rules.
+
+        Raises:
+            ShapeError: on a stack, where one edge would have R of them.
+        """
+        if self._tape.stack is not None:
+            raise ShapeError("contributions are those of one parameter vector, not of a stack")
+        values = {node.id: self.value(node.id) for node in self.graph.nodes}
+        return backward.contributions(self.graph, values)
+
+    def first_nonfinite(self) -> Node | None:
+        """The first node whose numbers are not all finite, in forward, then in backward order."""
+        for node in self.graph.nodes:
+            if not np.isfinite(self.value(node.id)).all():
+                return node
+        for node in reversed(self.graph.nodes):
+            found = self.node_gradient(node.id)
+            if found is not None and not np.isfinite(found).all():
+                return node
+        return None
