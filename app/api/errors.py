@@ -1,0 +1,105 @@
+"""Errors as replies: `{"error": code, "detail": sentence, "field": path or null}`, never a trace."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from app.api.wire import WireResponse
+from app.errors import FallLineError, RequestError
+
+log = logging.getLogger("fallline")
+
+RETRY_SECONDS = 10
+"""When a server that is full may have room again: runs that nobody watches leave meanwhile."""
+
+HTTP_ERRORS = {
+    400: ("invalid_request", "the body cannot be read; expected JSON"),
+    404: ("not_found", "there is nothing at this address"),
+    405: ("method_not_allowed", "this address does not take that method"),
+    413: ("too_large", "the body is larger than this server takes"),
+}
+"""Code and sentence of what the framework itself refuses, by status."""
+
+VALIDATION: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "json_invalid": lambda name, context: "the body is not JSON",
+    "missing": lambda name, context: f"missing {name}",
+    "extra_forbidden": lambda name, context: f"unknown field: {name}",
+    "int_type": lambda name, context: f"invalid {name}; expected a whole number",
+    "int_parsing": lambda name, context: f"invalid {name}; expected a whole number",
+    "int_from_float": lambda name, context: f"invalid {name}; expected a whole number",
+    "int_parsing_size": lambda name, context: f"invalid {name}; expected a smaller number",
+    "float_type": lambda name, context: f"invalid {name}; expected a number",
+    "float_parsing": lambda name, context: f"invalid {name}; expected a number",
+    "finite_number": lambda name, context: f"invalid {name}; expected a finite number",
+    "literal_error": lambda name, context: f"invalid {name}; expected {context['expected']}",
+    "greater_than": lambda name, context: f"invalid {name}; expected more than {context['gt']}",
+    "greater_than_equal": lambda name, context: (
+        f"invalid {name}; expected at least {context['ge']}"
+    ),
+    "less_than_equal": lambda name, context: f"invalid {name}; expected at most {context['le']}",
+}
+"""The sentence for each kind of mistake that a request's form can have.
+
+What was sent is never repeated: it may be NaN, or huge, and the reply must be neither.
+"""
+
+
+def error_body(code: str, detail: str, field: str | None = None) -> dict[str, str | None]:
+    """The body of every error."""
+    return {"error": code, "detail": detail, "field": field}
+
+
+def describe(error: FallLineError) -> dict[str, str | None]:
+    """The body for an error of ours."""
+    return error_body(error.code, error.message, error.field)
+
+
+def validation_error(error: RequestValidationError) -> RequestError:
+    """The first mistake of a request that is not of its form, as a sentence of ours."""
+    first = error.errors()[0]
+    # The location is ("body", "until", "loss") or ("query", "step"); a JSON error's is an offset.
+    path = [str(part) for part in first["loc"][1:] if first["type"] != "json_invalid"]
+    name = ".".join(path) or "body"
+    sentence = VALIDATION.get(first["type"], lambda name, context: f"invalid {name}")
+    return RequestError(sentence(name, first.get("ctx", {})), name if path else None)
+
+
+async def on_fall_line_error(request: Request, error: Exception) -> WireResponse:
+    """Our own errors: their sentence, with their status."""
+    assert isinstance(error, FallLineError)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
+    return WireResponse(describe(error), status_code=error.status, headers=headers)
+
+
+async def on_validation_error(request: Request, error: Exception) -> WireResponse:
+    """A body or query that is not of its form."""
+    assert isinstance(error, RequestValidationError)
+    return await on_fall_line_error(request, validation_error(error))
+
+
+async def on_http_error(request: Request, error: Exception) -> WireResponse:
+    """What the framework refuses: no such page, not that method, too large a body."""
+    assert isinstance(error, HTTPException)
+    code, detail = HTTP_ERRORS.get(error.status_code, ("error", "this request cannot be answered"))
+    return WireResponse(
+        error_body(code, detail), status_code=error.status_code, headers=error.headers
+    )
+
+
+async def on_defect(request: Request, error: Exception) -> WireResponse:
+    """A defect of ours: the trace goes to the log, a sentence to the person."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return WireResponse(error_body("internal", "something broke on the server"), status_code=500)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Have every error answered in the one form."""
+    app.add_exception_handler(FallLineError, on_fall_line_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_defect)

@@ -1,0 +1,1 @@
+"""Runs that people watch: who keeps them, who moves them, and who is told what when."""
