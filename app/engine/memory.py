@@ -6,7 +6,7 @@ row of ones can stand behind the features (see `notation.homogeneous`). Numbers 
 looks at afterwards share their places.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -40,8 +40,18 @@ class Call:
     name: str
 
 
-def feature_major(buffer: Array, shape: tuple[int, ...], padded: bool) -> Place:
-    """A value's place in a flat buffer: memory (..., f, n), shown as (..., n, f)."""
+def feature_major(
+    shape: tuple[int, ...], *, padded: bool = False, buffer: Array | None = None
+) -> Place:
+    """A place whose memory is (..., f, n) and which is shown as (..., n, f).
+
+    Args:
+        shape: as shown.
+        padded: whether a row of ones stands behind the features.
+        buffer: flat memory of the right length; None for memory of its own.
+    """
+    if buffer is None:
+        buffer = np.zeros(prod(shape))
     if len(shape) < 2:
         return Place(buffer.reshape(shape, copy=False))
     *lead, samples, features = shape
@@ -52,42 +62,55 @@ def feature_major(buffer: Array, shape: tuple[int, ...], padded: bool) -> Place:
     return Place(shown[..., :features], shown if padded else None)
 
 
+def sample_major(shape: tuple[int, ...]) -> Place:
+    """A place of its own for data, row by row as batches are gathered, with a column of ones."""
+    samples, features = shape
+    whole = np.ones((samples, features + 1))
+    return Place(whole[:, :features], whole)
+
+
+def length(symbol: Symbol) -> int:
+    """Numbers that a symbol has, its column of ones included."""
+    size = prod(symbol.shape)
+    return size + size // symbol.shape[-1] if symbol.padded else size
+
+
 def room(symbol: Symbol) -> int:
     """Numbers that the place of a symbol needs, up to the next cache line."""
-    size = prod(symbol.shape)
-    if symbol.padded:
-        size += size // symbol.shape[-1]
-    return -(-size // ALIGNMENT) * ALIGNMENT
+    return -(-length(symbol) // ALIGNMENT) * ALIGNMENT
 
 
 class Memory:
     """Places for the roots of a tape's symbols, carved out of one array."""
 
-    def __init__(self, tape: Tape, given: dict[int, Place], kept: Iterable[Symbol]) -> None:
+    def __init__(
+        self, tape: Tape, outside: Collection[int], kept: Iterable[Symbol], *, reserved: int = 0
+    ) -> None:
         """Plan and allocate.
 
         Args:
             tape: all of its instructions.
-            given: places that exist already (parameters, data), by `id` of the root symbol.
+            outside: `id` of the root symbols whose places the caller puts into `places`.
             kept: symbols whose numbers are looked at after the last instruction.
+            reserved: numbers at the beginning of the arena that the caller uses.
         """
         self._tape = tape
-        self._places = dict(given)
-        keep = {id(symbol.root): symbol.root for symbol in kept if id(symbol.root) not in given}
+        self.places: dict[int, Place] = {}
+        keep = {id(symbol.root): symbol.root for symbol in kept if id(symbol.root) not in outside}
         offsets: dict[int, int] = {}
-        end = 0
+        end = -(-reserved // ALIGNMENT) * ALIGNMENT
         for number, root in keep.items():
             offsets[number], end = end, end + room(root)
-        roots, end = self._share(offsets, end)
+        roots, end = self._share(offsets, end, outside)
         self.arena: Array = np.zeros(end)
         for root in (*keep.values(), *roots):
             start = offsets[id(root)]
-            buffer = self.arena[start : start + prod(root.shape)]
-            if root.padded:
-                buffer = self.arena[start : start + prod(root.shape) * (root.shape[-1] + 1) // root.shape[-1]]
-            self._places[id(root)] = feature_major(buffer, root.shape, root.padded)
+            buffer = self.arena[start : start + length(root)]
+            self.places[id(root)] = feature_major(root.shape, padded=root.padded, buffer=buffer)
 
-    def _share(self, offsets: dict[int, int], end: int) -> tuple[list[Symbol], int]:
+    def _share(
+        self, offsets: dict[int, int], end: int, outside: Collection[int]
+    ) -> tuple[list[Symbol], int]:
         """Offsets for passing results; one whose last reader has run makes room for the next."""
         last: dict[int, int] = {}
         for index, instruction in enumerate(self._tape.instructions):
@@ -108,7 +131,7 @@ class Memory:
             for number, root in early.items():
                 free.setdefault(room(root), []).append(offsets[number])
             result = instruction.result
-            if id(result) not in offsets and id(result) not in self._places:
+            if id(result) not in offsets and id(result) not in outside:
                 places = free.get(room(result), [])
                 if places:
                     offsets[id(result)] = places.pop()
@@ -124,11 +147,11 @@ class Memory:
     def at(self, symbol: Symbol) -> Array:
         """The numbers of a symbol, as a view of the memory they stand in."""
         if symbol.base is None:
-            return self._places[id(symbol)].values
+            return self.places[id(symbol)].values
         assert symbol.view is not None
         word, argument = symbol.view
         if word in ("padded", "joined"):
-            whole = self._places[id(symbol.base)].whole
+            whole = self.places[id(symbol.base)].whole
             assert whole is not None
             return whole
         return VIEWS[word](self.at(symbol.base), argument)

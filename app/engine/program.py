@@ -9,7 +9,9 @@ With a stack of R parameter vectors the same calls act on arrays with an axis of
 and give R losses at once: that is how surfaces are drawn.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,11 +19,28 @@ from app.engine import backward
 from app.engine.array import Array, Rows
 from app.engine.graph import Edge, Graph, Node
 from app.engine.layout import Layout
-from app.engine.memory import Call, Memory, Place, feature_major
+from app.engine.memory import Call, Memory, Place, feature_major, sample_major
 from app.engine.notation import Value
 from app.engine.ops import OPS
 from app.engine.tape import Symbol, Tape
 from app.errors import ShapeError
+
+
+@dataclass(frozen=True)
+class Landing:
+    """The part of a flat vector that a symbol stands in."""
+
+    vector: Literal["parameters", "gradient"]
+    name: str
+    joined: bool
+    """Whether the vector behind the matrix, its bias, belongs to it as a last row."""
+
+    def place(self, layout: Layout, vector: Array) -> Place:
+        """The views of the vector that the symbol's numbers are."""
+        whole = layout.block(vector, self.name) if self.joined else None
+        if whole is not None and self.vector == "gradient":
+            return Place(whole)
+        return Place(layout.view(vector, self.name), whole)
 
 
 class Program:
@@ -47,23 +66,15 @@ class Program:
         """
         self.graph = graph
         self.layout = Layout.of(graph.parameters())
-        lead = () if stack is None else (stack,)
-        shape = (*lead, self.layout.size)
-        self.parameters = np.zeros(shape) if parameters is None else parameters
-        self.gradient = np.zeros(shape) if gradients is None else gradients
-        if self.parameters.shape != shape or self.gradient.shape != shape:
-            raise ShapeError(f"parameters and gradients must have shape {shape}")
         self._tape = Tape(stack)
-        self._given: dict[int, Place] = {}
         self._values: dict[int, Value] = {}
         self._gradients: dict[int, Value] = {}
-        self._sources: dict[str, tuple[Array, Array]] = {}
+        self._landings: dict[int, Landing] = {}
+        self._tables: list[tuple[Array, Array, int]] = []
         self._trace_forward()
         if gradient:
             self._trace_backward()
-        kept = [v for v in (*self._values.values(), *self._gradients.values())]
-        self._place_inputs()
-        self._memory = Memory(self._tape, self._given, [s for s in kept if isinstance(s, Symbol)])
+        self._place(stack, parameters, gradients)
         self.calls: list[Call] = self._memory.bind()
         self.forward_calls = [call.run for call in self.calls if call.phase == "forward"]
         self.backward_calls = [call.run for call in self.calls if call.phase == "backward"]
@@ -71,24 +82,21 @@ class Program:
 
     def _trace_forward(self) -> None:
         """Run every operation's forward rule on symbols."""
-        tape, layout = self._tape, self.layout
-        named: dict[str, Symbol] = {}
+        tape = self._tape
         for node in self.graph.nodes:
-            tape.node = node.id
+            if not node.inputs:
+                stacked = tape.stack is not None and node.role == "parameter"
+                self._values[node.id] = tape.symbol(node.shape, stacked=stacked)
+        symbols = {n.name: self._values[n.id] for n in self.graph.parameters()}
+        for name, symbol in symbols.items():
+            follower = self.layout.follows(name)
+            symbol.neighbour = symbols.get(follower) if follower else None
+            self._landings[id(symbol)] = Landing("parameters", name, follower is not None)
+        for node in self.graph.nodes:
             if node.inputs:
+                tape.node = node.id
                 arguments = [self._values[i] for i in node.inputs]
                 self._values[node.id] = OPS[node.op].forward(*arguments)
-                continue
-            symbol = tape.symbol(node.shape, stacked=tape.stack is not None and node.role == "parameter")
-            self._values[node.id] = symbol
-            if node.role == "parameter":
-                named[node.name] = symbol
-                follower = layout.follows(node.name)
-                whole = None if follower is None else layout.block(self.parameters, node.name)
-                self._given[id(symbol)] = Place(layout.view(self.parameters, node.name), whole)
-        for name, symbol in named.items():
-            follower = layout.follows(name)
-            symbol.neighbour = None if follower is None else named[follower]
 
     def _trace_backward(self) -> None:
         """Walk the chain rule on symbols, and lead what reaches a parameter to its place."""
@@ -99,52 +107,59 @@ class Program:
 
         self._gradients, _ = backward.walk(self.graph, self._values, visit)
         written = {id(instruction.result) for instruction in self._tape.instructions}
-        written -= {id(v.root) for v in self._values.values()}
+        written -= {id(value.root) for value in self._values.values()}
         for node in self.graph.parameters():
             found = self._gradients.get(node.id)
             if found is not None and not self._lands(node, found, written):
                 copied = self._tape.copy(found, self._values[node.id])
-                place = Place(self.layout.view(self.gradient, node.name))
-                self._given[id(copied)] = place
+                self._landings[id(copied)] = Landing("gradient", node.name, False)
                 self._gradients[node.id] = copied
 
     def _lands(self, node: Node, found: Value, written: set[int]) -> bool:
         """Whether a parameter's gradient can be computed right where it belongs."""
         if not isinstance(found, Symbol) or id(found.root) not in written:
             return False
-        root, layout = found.root, self.layout
-        if found is root and id(root) not in self._given:
-            self._given[id(root)] = Place(layout.view(self.gradient, node.name))
+        root, follower = found.root, self.layout.follows(node.name)
+        taken = self._landings.get(id(root))
+        if found is root and taken is None:
+            self._landings[id(root)] = Landing("gradient", node.name, False)
             return True
-        if found.base is not root:
-            return False
-        if found.view == ("rows", (None, -1)) and id(root) not in self._given:
-            if layout.follows(node.name) is None:
+        if found.view == ("rows", (None, -1)) and found.base is root and taken is None:
+            if follower is None:
                 return False
-            self._given[id(root)] = Place(layout.block(self.gradient, node.name))
+            self._landings[id(root)] = Landing("gradient", node.name, True)
             return True
-        place = self._given.get(id(root))
-        mine = layout.view(self.gradient, node.name)
         return (
             found.view == ("row", -1)
-            and place is not None
-            and place.values[..., -1, :].shape == mine.shape
-            and place.values[..., -1, :].ctypes.data == mine.ctypes.data
+            and found.base is root
+            and taken is not None
+            and taken.joined
+            and self.layout.follows(taken.name) == node.name
         )
 
-    def _place_inputs(self) -> None:
-        """Memory for the data: what feeds a dense layer row by row, the rest feature-major."""
-        for node in self.graph.nodes:
-            if node.role != "input":
-                continue
+    def _place(self, stack: int | None, parameters: Array | None, gradients: Array | None) -> None:
+        """Lay out the arena: parameters | their gradient | values and gradients of the nodes."""
+        inputs = [n for n in self.graph.nodes if n.role == "input"]
+        outside = {*self._landings, *(id(self._values[n.id]) for n in inputs)}
+        kept = [*self._values.values(), *self._gradients.values()]
+        shape = (*self._tape.stack_shape, self.layout.size)
+        length = prod(shape)
+        self._memory = Memory(
+            self._tape, outside, [s for s in kept if isinstance(s, Symbol)], reserved=2 * length
+        )
+        own = self._memory.arena[: 2 * length].reshape(2, *shape)
+        self.parameters: Array = own[0] if parameters is None else parameters
+        self.gradient: Array = own[1] if gradients is None else gradients
+        if self.parameters.shape != shape or self.gradient.shape != shape:
+            raise ShapeError(f"parameters and gradients must have shape {shape}")
+        vectors = {"parameters": self.parameters, "gradient": self.gradient}
+        for number, landing in self._landings.items():
+            self._memory.places[number] = landing.place(self.layout, vectors[landing.vector])
+        for node in inputs:
             symbol: Symbol = self._values[node.id]
-            if symbol.padded:
-                samples, features = node.shape
-                whole = np.ones((samples, features + 1))
-                place = Place(whole[:, :features], whole)
-            else:
-                place = feature_major(np.zeros(int(np.prod(node.shape))), node.shape, False)
-            self._given[id(symbol)] = place
+            self._memory.places[id(symbol)] = (
+                sample_major(node.shape) if symbol.padded else feature_major(node.shape)
+            )
 
     def load(self, **inputs: Array) -> None:
         """Copy data in, by the names of the graph's inputs: `load(x=x, y=y)`.
@@ -156,22 +171,22 @@ class Program:
             node = self.graph.named(name)
             if np.shape(array) != node.shape:
                 raise ShapeError(f"{name} must have shape {node.shape}, not {np.shape(array)}")
-            self._given[id(self._values[node.id])].values[...] = array
+            self._memory.places[id(self._values[node.id])].values[...] = array
 
     def attach(self, **tables: Array) -> None:
         """Tables of all samples, from which `take` gathers batches; the first axis is samples."""
+        self._tables = []
         for name, table in tables.items():
-            place = self._given[id(self._values[self.graph.named(name).id])]
-            if place.whole is not None:
-                ones = np.ones((len(table), 1))
-                self._sources[name] = (np.hstack([table, ones]), place.whole)
+            place = self._memory.places[id(self._values[self.graph.named(name).id])]
+            if place.whole is None:
+                self._tables.append((np.ascontiguousarray(table.T), place.values.T, 1))
             else:
-                self._sources[name] = (np.ascontiguousarray(table.T), place.values.T)
+                ones = np.ones((len(table), 1))
+                self._tables.append((np.hstack([table, ones]), place.whole, 0))
 
     def take(self, rows: Rows) -> None:
         """Gather these rows of the attached tables as the batch."""
-        for table, out in self._sources.values():
-            axis = 0 if out.shape[0] == len(rows) and out.shape[1] == table.shape[1] else 1
+        for table, out, axis in self._tables:
             # mode="clip" writes straight to `out`; the default checks bounds in a copy first.
             table.take(rows, axis, out, "clip")
 

@@ -47,6 +47,11 @@ class Symbol(NDArrayOperatorsMixin):
         self.neighbour: Symbol | None = None
         """The parameter that follows this one in the parameter vector."""
 
+    # A symbol is itself and no other: comparing two must not write a comparison on the tape.
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
     @property
     def ndim(self) -> int:
         return len(self.shape)

@@ -1,0 +1,79 @@
+"""A multi-layer perceptron and its loss, recorded layer by layer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.array import Array
+from app.engine.graph import Graph
+from app.engine.losses import LOSSES
+from app.engine.tensor import Tensor, record
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """A hidden layer: how many units, and what each does to its sum."""
+
+    units: int
+    activation: str
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The shape of a network and what measures its error."""
+
+    inputs: int
+    hidden: tuple[LayerSpec, ...]
+    outputs: int
+    loss: str
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Units of every layer, inputs and outputs included."""
+        return (self.inputs, *(layer.units for layer in self.hidden), self.outputs)
+
+    @property
+    def size(self) -> int:
+        """Number of parameters, P, of this network."""
+        widths = self.widths
+        return sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+
+
+def record_dense(x: Tensor, number: int, units: int, activation: str, name: str = "") -> Tensor:
+    """The output of a dense layer, `f(x W + b)`, shape (n, units).
+
+    Args:
+        x: what goes in, (n, n_in).
+        number: the layer's number; it names `W1`, `b1`, `z1`, `a1`.
+        units: width of the layer.
+        activation: a row of `ACTIVATIONS`.
+        name: a name for the sums `z` other than the usual.
+    """
+    op = ACTIVATIONS[activation].op
+    n_in = x.shape[-1]
+    with x.graph.scope(f"Dense {number} · {activation}" if op else f"Dense {number}"):
+        weights = Tensor.parameter(x.graph, f"W{number}", np.zeros((n_in, units)))
+        bias = Tensor.parameter(x.graph, f"b{number}", np.zeros(units))
+        default = f"z{number}" if op else f"a{number}"
+        sums = record(x.graph, "affine", x, weights, bias, name=name or default)
+        return record(x.graph, op, sums, name=f"a{number}") if op else sums
+
+
+def record_network(architecture: Architecture, samples: int) -> Graph:
+    """The graph of one step's forward pass, from `x` and `y` to the loss `L`.
+
+    Its values are zeros: what counts is the structure, and a `Program` brings the numbers.
+    """
+    graph = Graph()
+    loss = LOSSES[architecture.loss]
+    value = Tensor.input(graph, "x", np.zeros((samples, architecture.inputs)))
+    for number, layer in enumerate(architecture.hidden, start=1):
+        value = record_dense(value, number, layer.units, layer.activation)
+    last = len(architecture.hidden) + 1
+    output = record_dense(value, last, architecture.outputs, "linear", name=loss.output)
+    with graph.scope(loss.title):
+        targets: Array = np.zeros((samples, architecture.outputs))
+        target = Tensor.input(graph, "y", targets)
+        record(graph, loss.name, output, target, name="L", role="loss")
+    return graph

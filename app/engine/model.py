@@ -1,0 +1,53 @@
+"""A network as something to descend: its parameters, its start, its programs."""
+
+import numpy as np
+
+from app.engine.array import Array
+from app.engine.graph import Graph
+from app.engine.initializers import INITIALIZERS
+from app.engine.layers import Architecture, record_network
+from app.engine.layout import Layout
+from app.engine.program import Program
+
+
+class Model:
+    """A network and its loss, to be recorded and compiled for any number of samples.
+
+    Node numbers and the order of the parameters do not depend on the number of samples, so
+    programs for a batch, for a whole part of the data and for a surface all speak of the same
+    things and can share one parameter vector.
+    """
+
+    def __init__(self, architecture: Architecture) -> None:
+        self.architecture = architecture
+        self.layout = Layout.of(self.graph(1).parameters())
+
+    def graph(self, samples: int) -> Graph:
+        """The recorded graph for this many samples."""
+        return record_network(self.architecture, samples)
+
+    def initial(self, initializer: str, rng: np.random.Generator) -> Array:
+        """A start drawn for every layer in turn, biases 0, shape (P,)."""
+        vector = np.zeros(self.layout.size)
+        for name, weights in self.layout.views(vector).items():
+            if name.startswith("W"):
+                weights[...] = INITIALIZERS[initializer].draw(rng, *weights.shape)
+        return vector
+
+    def program(
+        self,
+        samples: int,
+        *,
+        stack: int | None = None,
+        gradient: bool = True,
+        parameters: Array | None = None,
+        gradients: Array | None = None,
+    ) -> Program:
+        """The network compiled for this many samples; see `Program` for the arguments."""
+        return Program(
+            self.graph(samples),
+            stack=stack,
+            gradient=gradient,
+            parameters=parameters,
+            gradients=gradients,
+        )
