@@ -40,6 +40,8 @@ class Parameter:
             return "true or false"
         if self.type == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.minimum is not None and self.minimum == self.maximum:
+            return f"{self.minimum:.12g}"
         noun = "a whole number" if self.type == "int" else "a number"
         return noun + self._range()
 

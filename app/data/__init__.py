@@ -1,0 +1,4 @@
+"""Data sets as a table of rows, and the preparation that turns raw rows into arrays.
+
+Works in a notebook with NumPy alone; scikit-learn is imported only when iris is asked for.
+"""
