@@ -26,7 +26,7 @@ _ROWS = (
     Activation(
         "relu",
         "relu",
-        "max(0, z): a bend at 0, straight elsewhere; a unit that is off for all data learns no more.",
+        "max(0, z): a bend at 0, straight elsewhere; a unit off for all data learns no more.",
         "relu",
     ),
     Activation(

@@ -1,6 +1,7 @@
 """A multi-layer perceptron and its loss, recorded layer by layer."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,8 +37,7 @@ class Architecture:
     @property
     def size(self) -> int:
         """Number of parameters, P, of this network."""
-        widths = self.widths
-        return sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+        return sum((a + 1) * b for a, b in pairwise(self.widths))
 
 
 def record_dense(x: Tensor, number: int, units: int, activation: str, name: str = "") -> Tensor:

@@ -57,7 +57,7 @@ _ROWS = (
     Loss(
         "binary_cross_entropy",
         "binary cross-entropy",
-        "−log of the probability given to the true one of two classes: confident mistakes cost most.",
+        "−log of the probability of the true one of two classes: confident mistakes cost most.",
         frozenset({"binary"}),
         "sigmoid",
         "z",

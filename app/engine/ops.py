@@ -132,11 +132,7 @@ _ROWS = (
         "a²",
         "square each element",
         np.square,
-        (
-            Rule(
-                "a", lambda g, out, a: g * (a * 2.0), "Ḡ ⊙ 2a", "the derivative of a square is 2a"
-            ),
-        ),
+        (Rule("a", lambda g, out, a: g * (a * 2.0), "Ḡ ⊙ 2a", "the derivative of a square is 2a"),),
         np.square,
     ),
     Op(

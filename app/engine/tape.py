@@ -107,17 +107,13 @@ class Symbol(NDArrayOperatorsMixin):
         first = int(other.stacked)
         axes = tuple(range(first, first + lead))
         padded = (*other.shape[:first], *(1,) * lead, *other.shape[first:])
-        axes += tuple(
-            i for i in range(first + lead, self.ndim) if padded[i] == 1 != self.shape[i]
-        )
+        axes += tuple(i for i in range(first + lead, self.ndim) if padded[i] == 1 != self.shape[i])
         if not axes:
             return self
-        total: Symbol = np.add.reduce(self, axis=axes, keepdims=True)  # type: ignore[call-overload]
+        total = self.tape.reduce(np.add, self, axis=axes, keepdims=True)
         return total if not lead else self.tape.see(total, ("drop", (first, lead)), other.shape)
 
-    def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any
-    ) -> "Symbol":
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
         if method == "__call__" and not options:
             return self.tape.call(ufunc, operands)
         if method == "reduce":
@@ -169,7 +165,7 @@ class Tape:
         operands = tuple(o if isinstance(o, Symbol) else float(o) for o in operands)
         if ufunc is np.multiply:
             for factor, other in (operands, operands[::-1]):
-                if isinstance(factor, float) and factor == 1.0:
+                if factor == 1.0 and isinstance(other, Symbol):
                     return other
         symbols = [o for o in operands if isinstance(o, Symbol)]
         stacked = any(s.stacked for s in symbols)
@@ -211,9 +207,7 @@ class Tape:
             return base.base
         key = (id(base), view)
         if key not in self._written:
-            self._written[key] = Symbol(
-                self, shape, stacked=base.stacked, base=base, view=view
-            )
+            self._written[key] = Symbol(self, shape, stacked=base.stacked, base=base, view=view)
         return self._written[key]
 
     def write(

@@ -42,9 +42,7 @@ class Tensor(NDArrayOperatorsMixin):
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
 
-    def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any
-    ) -> "Tensor":
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
         op = UFUNCS.get(ufunc)
         if op is None or method != "__call__" or options:
             return NotImplemented
@@ -57,9 +55,7 @@ class Tensor(NDArrayOperatorsMixin):
         return f"Tensor({self.node.name}, op={self.node.op}, shape={self.shape})"
 
 
-def record(
-    graph: Graph, op: str, *arguments: Any, name: str = "", role: Role = "value"
-) -> Tensor:
+def record(graph: Graph, op: str, *arguments: Any, name: str = "", role: Role = "value") -> Tensor:
     """The tensor that operation `op` makes of its arguments, recorded as a new node.
 
     Plain numbers and arrays among the arguments become inputs of their own.

@@ -1,0 +1,83 @@
+"""What a recorded network looks like, against the same network written out in NumPy."""
+
+import numpy as np
+import pytest
+
+from app.engine.layers import Architecture, LayerSpec
+from app.engine.losses import LOSSES, OUTPUTS
+from app.engine.model import Model
+from tests.engine.worlds import world
+
+PLAIN = {
+    "linear": lambda z: z,
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "relu": lambda z: np.where(z > 0, z, 0),
+}
+
+
+@pytest.mark.parametrize("activation", PLAIN)
+def test_a_dense_layer_is_f_of_x_w_plus_b(activation: str) -> None:
+    here = world("l2", f"4-{activation},3-{activation}")
+    program = here.program()
+    loss = program.forward()
+    v, a = program.layout.views(here.theta), here.x
+    for number in (1, 2):
+        a = PLAIN[activation](a @ v[f"W{number}"] + v[f"b{number}"])
+        assert np.allclose(program.value(f"a{number}"), a, atol=1e-14)
+    out = a @ v["W3"] + v["b3"]
+    assert np.allclose(program.output, out, atol=1e-14)
+    assert loss == pytest.approx(np.mean((out - here.y) ** 2), rel=1e-13)
+
+
+def test_names_roles_and_scopes_tell_the_story_of_the_network() -> None:
+    graph = world("binary_cross_entropy", "4-tanh").model.graph(5)
+    assert [(n.name, n.role) for n in graph.nodes] == [
+        ("x", "input"),
+        ("W1", "parameter"),
+        ("b1", "parameter"),
+        ("z1", "value"),
+        ("a1", "value"),
+        ("W2", "parameter"),
+        ("b2", "parameter"),
+        ("z", "value"),
+        ("y", "input"),
+        ("L", "loss"),
+    ]
+    scopes = list(dict.fromkeys(n.scope for n in graph.nodes))
+    assert scopes == ["", "Dense 1 · tanh", "Dense 2", "binary cross-entropy"]
+    assert graph.nodes[3].shape == (5, 4)
+    assert graph.nodes[-1].shape == ()
+
+
+def test_node_numbers_do_not_depend_on_the_number_of_samples() -> None:
+    model = world().model
+    few, many = model.graph(1).nodes, model.graph(100).nodes
+    assert [(n.id, n.name, n.op) for n in few] == [(n.id, n.name, n.op) for n in many]
+
+
+def test_an_architecture_knows_its_number_of_parameters() -> None:
+    architecture = Architecture(2, (LayerSpec(8, "tanh"), LayerSpec(8, "relu")), 1, "l2")
+    assert architecture.size == Model(architecture).layout.size == 105
+    assert Architecture(3, (), 2, "l2").size == 8
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_every_loss_is_the_mean_that_its_name_says(name: str) -> None:
+    here = world(name)
+    program = here.program()
+    loss, z, y = program.forward(), program.output, here.y
+    shown = OUTPUTS[LOSSES[name].output_activation](z)
+    by_hand = {
+        "l2": lambda: np.mean((z - y) ** 2),
+        "l1": lambda: np.mean(np.abs(z - y)),
+        "binary_cross_entropy": lambda: -np.mean(y * np.log(shown) + (1 - y) * np.log(1 - shown)),
+        "cross_entropy": lambda: -np.mean(np.log(shown[y == 1])),
+    }[name]()
+    assert loss == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_probabilities_add_up_to_one() -> None:
+    z = np.array([[800.0, 0.0, -800.0], [0.1, 0.2, 0.3]])
+    assert np.allclose(OUTPUTS["softmax"](z).sum(axis=1), 1.0, atol=1e-15)
+    assert OUTPUTS["sigmoid"](np.array([[0.0]])) == 0.5

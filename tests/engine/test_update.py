@@ -1,0 +1,101 @@
+"""Optimisers against their definitions, written out once more as plain loops."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from app.engine.array import Array
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.update import Update
+
+STEPS = 30
+
+
+def plain_sgd(p: Array, gradients: list[Array], decay: float) -> Iterator[Array]:
+    for g in gradients:
+        p = p - 0.1 * (g + decay * p)
+        yield p
+
+
+def plain_momentum(p: Array, gradients: list[Array], decay: float) -> Iterator[Array]:
+    v = np.zeros_like(p)
+    for g in gradients:
+        v = 0.9 * v + (g + decay * p)
+        p = p - 0.1 * v
+        yield p
+
+
+def plain_adam(p: Array, gradients: list[Array], decay: float) -> Iterator[Array]:
+    m = v = np.zeros_like(p)
+    for t, raw in enumerate(gradients, start=1):
+        g = raw + decay * p
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g * g
+        p = p - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        yield p
+
+
+PLAIN = {"sgd": plain_sgd, "momentum": plain_momentum, "adam": plain_adam}
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.05])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("shape", [(5,), (3, 5)])
+def test_every_optimizer_follows_its_definition(
+    name: str, decay: float, shape: tuple[int, ...]
+) -> None:
+    rng = np.random.default_rng(4)
+    start, gradients = rng.normal(size=shape), list(rng.normal(size=(STEPS, *shape)))
+    p, g = start.copy(), np.zeros(shape)
+    update = Update(name, p, g, {"learning_rate": 0.1, "weight_decay": decay})
+    for raw, expected in zip(gradients, PLAIN[name](start, gradients, decay), strict=True):
+        g[...] = raw
+        update.apply()
+        assert np.allclose(p, expected, rtol=1e-12, atol=1e-13)
+        assert g.tolist() == raw.tolist()
+    assert update.step == STEPS
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_restored_snapshot_goes_on_bit_for_bit(name: str) -> None:
+    rng = np.random.default_rng(5)
+    gradients = rng.normal(size=(10, 4))
+    p, g = rng.normal(size=4), np.zeros(4)
+    update = Update(name, p, g, {})
+    kept = None
+    for k, raw in enumerate(gradients):
+        if k == 6:
+            kept = p.copy(), update.snapshot()
+        g[...] = raw
+        update.apply()
+    end = p.tolist()
+    assert kept is not None
+    p[...] = kept[0]
+    update.restore(kept[1], 6)
+    for raw in gradients[6:]:
+        g[...] = raw
+        update.apply()
+    assert p.tolist() == end
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_arithmetic_of_one_weight_ends_at_the_value_that_the_step_gives(name: str) -> None:
+    rng = np.random.default_rng(6)
+    p, g = rng.normal(size=4), rng.normal(size=4)
+    update = Update(name, p, g, {"learning_rate": 0.1})
+    update.apply()
+    before, lines = p.copy(), update.explain(2)
+    assert p.tolist() == before.tolist()
+    update.apply()
+    assert lines[-1][1] == pytest.approx(p[2], rel=1e-15)
+    assert len(lines) == len(update.state) + 1
+
+
+def test_a_changed_learning_rate_holds_from_the_next_step() -> None:
+    p, g = np.zeros(1), np.ones(1)
+    update = Update("sgd", p, g, {"learning_rate": 0.5})
+    update.apply()
+    update.learning_rate = 0.25
+    update.apply()
+    assert p.tolist() == [-0.75]
