@@ -128,8 +128,8 @@ def before_blowing_up(loss: Array) -> int:
     Args:
         loss: at every position, shape (k,); not finite from some position on.
     """
-    gone = ~(loss <= BLOWN_UP * max(float(loss[0]), np.finfo(np.float64).tiny))
-    return max(int(gone.argmax()), 1) if gone.any() else loss.size
+    here = np.isfinite(loss) & (loss <= BLOWN_UP * max(float(loss[0]), np.finfo(np.float64).tiny))
+    return loss.size if here.all() else max(int(here.argmin()), 1)
 
 
 def _shadow(slice_: Slice, x: Array, y: Array, losses: LossOf) -> Array:

@@ -1,0 +1,83 @@
+"""Small worlds for these tests: a network, its data and a real descent of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.array import Array
+from app.engine.layers import Architecture, LayerSpec
+from app.engine.model import Model
+from app.engine.randomness import generator
+from app.landscape.evaluator import Evaluator
+from app.landscape.slices import Setting
+
+
+@dataclass(frozen=True)
+class World:
+    """A model, the samples its loss is over, and where a few steps of descent take it."""
+
+    model: Model
+    x: Array
+    y: Array
+    path: Array
+    loss: Array
+
+    @property
+    def evaluator(self) -> Evaluator:
+        return Evaluator(self.model, self.x, self.y)
+
+    def setting(self, name: str) -> Setting:
+        rng = generator(3, "slice", name)
+        return Setting(self.path[-1], self.path, self.model.layout, rng)
+
+
+def world(hidden: tuple[str, ...] = ("tanh", "tanh"), loss: str = "l2", steps: int = 40) -> World:
+    """A network 2-3-4-... of these activations, `steps` steps of full-batch descent along."""
+    outputs = 3 if loss == "cross_entropy" else 1
+    layers = tuple(LayerSpec(3 + i, name) for i, name in enumerate(hidden))
+    model = Model(Architecture(2, layers, outputs, loss))
+    rng = generator(5, "test", loss, *hidden)
+    x = rng.standard_normal((11, 2))
+    classes = rng.integers(0, max(outputs, 2), 11)
+    y = np.eye(outputs)[classes] if outputs > 1 else classes[:, None].astype(float)
+    program = model.program(11)
+    program.load(x=x, y=y)
+    program.parameters[:] = model.initial("glorot_normal", rng)
+    path, losses = [], []
+    for _ in range(steps + 1):
+        losses.append(program.forward())
+        path.append(program.parameters.copy())
+        program.backward()
+        program.parameters -= 0.2 * program.gradient
+    return World(model, x, y, np.array(path), np.array(losses))
+
+
+def naive_loss(model: Model, theta: Array, x: Array, y: Array) -> float:
+    """The loss of one parameter vector in float64, from the textbook and without the engine."""
+    functions = {
+        "tanh": np.tanh,
+        "relu": lambda z: np.maximum(z, 0),
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+        "linear": lambda z: z,
+    }
+    architecture, value, start = model.architecture, x, 0
+    widths = architecture.widths
+    activations = [*(layer.activation for layer in architecture.hidden), "linear"]
+    for n_in, n_out, activation in zip(widths, widths[1:], activations, strict=False):
+        weights = theta[start : start + n_in * n_out].reshape(n_in, n_out)
+        start += n_in * n_out
+        value = functions[activation](value @ weights + theta[start : start + n_out])
+        start += n_out
+    probability = 1 / (1 + np.exp(-value))
+    powers = np.exp(value)
+    losses = {
+        "l2": lambda: np.mean((value - y) ** 2),
+        "l1": lambda: np.mean(np.abs(value - y)),
+        "binary_cross_entropy": lambda: (
+            -np.mean(y * np.log(probability) + (1 - y) * np.log(1 - probability))
+        ),
+        "cross_entropy": lambda: (
+            -np.mean(np.log((powers / powers.sum(axis=1, keepdims=True))[y == 1]))
+        ),
+    }
+    return float(losses[architecture.loss]())
