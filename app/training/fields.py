@@ -1,0 +1,209 @@
+"""The one table of settings: what drives defaults, checks, JSON, URL and catalogue."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.data.datasets import DATASETS
+from app.data.scaling import SCALINGS
+from app.data.split import PARTS
+from app.engine.activations import ACTIVATIONS
+from app.engine.initializers import INITIALIZERS
+from app.engine.layers import LayerSpec
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.parameter import Parameter
+from app.training.forms import BatchSize, Choice, Columns, Draft, Form, Layers, Name, Scalar
+
+LARGEST_SEED = 2**32 - 1
+"""Seeds are short enough for a link, and whole in JavaScript's numbers."""
+
+DEFAULT_LOSS = {"binary": "binary_cross_entropy", "classes": "cross_entropy", "regression": "l2"}
+"""The loss that each task asks for: the likelihood of its targets."""
+
+DEFAULT_TARGET_SCALING = {"binary": "none", "classes": "none", "regression": "standard"}
+"""Labels stay 0 and 1; measured values are brought to the size of the network's outputs."""
+
+
+class Row(Protocol):
+    """What a table's row must have for its parameters to become settings."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting."""
+
+    path: str
+    """Dotted path in JSON: `optimizer.learning_rate`."""
+    label: str
+    """What sentences call it: `learning rate`."""
+    help: str
+    form: Choice
+    """Its form, given the settings before it."""
+    default: Callable[[Draft], Any]
+    """Its default in JSON's types, given the settings before it."""
+    limit: str | None = None
+    """The row of `LIMITS` that bounds it."""
+
+    @property
+    def url(self) -> str:
+        """Its name in a URL: the path without `.name` and `network.`."""
+        return self.path.removesuffix(".name").removeprefix("network.")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The settings that the chosen row of a table brings: an optimiser's, a data set's."""
+
+    section: str
+    table: Mapping[str, Row]
+    limits: Mapping[str, str]
+    """Which of its parameters are bounded, and by which row of `LIMITS`."""
+
+    def fields(self, draft: Draft) -> Iterator[Field]:
+        """One field for each parameter of the row that the draft names."""
+        for row in self.table[draft[f"{self.section}.name"]].parameters:
+            yield of_parameter(f"{self.section}.{row.name}", row, self.limits.get(row.name))
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Every path that some row of the table brings."""
+        for row in self.table.values():
+            yield from (f"{self.section}.{parameter.name}" for parameter in row.parameters)
+
+
+def of_parameter(path: str, row: Parameter, limit: str | None = None) -> Field:
+    """The field that a parameter's row describes."""
+    label = (row.title or row.name.replace("_", " ")).lower()
+    return Field(path, label, row.help, lambda _: Scalar(row), lambda _: row.default, limit)
+
+
+def of_names(path: str, label: str, help_: str, names: tuple[str, ...], default: str) -> Field:
+    """A field that takes one name out of a table."""
+    return Field(path, label, help_, lambda _: Name(names), lambda _: default)
+
+
+def of_share(part: str, default: float) -> Field:
+    """The share of the samples that one part of the split takes."""
+    help_ = PARTS[part].help
+    row = Parameter(part, "float", default, 0.0, 1.0, True, title=f"{part} share", help=help_)
+    return of_parameter(f"split.{part}", row)
+
+
+def feature_columns(draft: Draft) -> tuple[str, ...]:
+    """The names of the chosen data set's feature columns."""
+    columns = DATASETS[draft["dataset.name"]].columns
+    return tuple(column.name for column in columns if column.role == "feature")
+
+
+def task_of(draft: Draft) -> str:
+    """What the chosen data set asks for: binary, classes or regression."""
+    return DATASETS[draft["dataset.name"]].task
+
+
+Entry = Field | Family
+
+FIELDS: tuple[Entry, ...] = (
+    of_names("problem", "problem", "What is descended.", ("network",), "network"),
+    of_names("dataset.name", "data set", "What is learnt.", tuple(DATASETS), "circle"),
+    Family("dataset", DATASETS, {"samples": "samples"}),
+    Field(
+        "dataset.features",
+        "features",
+        "The columns that the network sees.",
+        lambda draft: Columns(feature_columns(draft)),
+        lambda draft: DATASETS[draft["dataset.name"]].default_features,
+    ),
+    of_share("train", 0.6),
+    of_share("validation", 0.2),
+    of_share("test", 0.2),
+    of_names(
+        "scaling.features",
+        "feature scaling",
+        "Fitted on the training part only.",
+        tuple(SCALINGS),
+        "standard",
+    ),
+    Field(
+        "scaling.target",
+        "target scaling",
+        "For measured values; labels are never scaled.",
+        lambda _: Name(tuple(SCALINGS)),
+        lambda draft: DEFAULT_TARGET_SCALING[task_of(draft)],
+    ),
+    Field(
+        "network.hidden",
+        "hidden layers",
+        "Units and activation of each hidden layer; none is a linear model.",
+        lambda _: Layers(tuple(ACTIVATIONS), LayerSpec(8, "tanh")),
+        lambda _: [{"units": 8, "activation": "tanh"}] * 2,
+    ),
+    of_names(
+        "network.initializer",
+        "initialiser",
+        "How the first weights are drawn.",
+        tuple(INITIALIZERS),
+        "glorot_uniform",
+    ),
+    Field(
+        "loss.name",
+        "loss",
+        "What descends.",
+        lambda _: Name(tuple(LOSSES)),
+        lambda draft: DEFAULT_LOSS[task_of(draft)],
+    ),
+    Family("loss", LOSSES, {}),
+    of_names(
+        "optimizer.name", "optimiser", "How a gradient becomes a step.", tuple(OPTIMIZERS), "adam"
+    ),
+    Family("optimizer", OPTIMIZERS, {}),
+    Field(
+        "batch_size",
+        "batch size",
+        "How many samples a step takes; full takes all.",
+        lambda _: BatchSize(),
+        lambda _: 20,
+        "samples",
+    ),
+    of_parameter(
+        "horizon",
+        Parameter("horizon", "int", 500, minimum=1, help="How many steps the plan runs ahead."),
+        "horizon",
+    ),
+    of_parameter(
+        "seed",
+        Parameter("seed", "int", 1, 0, LARGEST_SEED, help="Where all random numbers come from."),
+    ),
+)
+"""Every setting, in the order in which they are checked and shown."""
+
+
+def fields_of(draft: Draft) -> Iterator[Field]:
+    """Every field, in order; a family's once the draft holds the name it depends on."""
+    for entry in FIELDS:
+        if isinstance(entry, Family):
+            yield from entry.fields(draft)
+        else:
+            yield entry
+
+
+def known_paths() -> tuple[str, ...]:
+    """Every path that some spec has, for telling a typing error from a wrong combination."""
+    paths: dict[str, None] = {}
+    for entry in FIELDS:
+        for path in entry.paths if isinstance(entry, Family) else (entry.path,):
+            paths[path] = None
+    return tuple(paths)
+
+
+def url_of(path: str) -> str:
+    """A path's name in a URL."""
+    return path.removesuffix(".name").removeprefix("network.")
+
+
+def form_of(field: Field, draft: Draft) -> Form:
+    """The field's form, now that the draft holds what it depends on."""
+    return field.form(draft)

@@ -1,0 +1,241 @@
+"""The forms a setting's value can take: how each is checked, and how it reads in a URL."""
+
+import difflib
+import re
+import reprlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.engine.layers import LayerSpec
+from app.engine.parameter import Parameter
+from app.errors import LimitError, SpecError
+from app.training.limits import Limits
+
+Draft = Mapping[str, Any]
+"""The settings checked so far, by dotted path; a later setting's range may depend on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: what its sentence calls it, and what bounds it."""
+
+    path: str
+    label: str
+    limits: Limits
+    limit: str | None = None
+
+    def refuse(self, value: object, expected: str) -> SpecError:
+        """The error `invalid label: value; expected ...`."""
+        return SpecError(f"invalid {self.label}: {shown(value)}; {expected}", self.path)
+
+    def bound(self, count: int, limit: str | None = None) -> None:
+        """Refuse a count above the limit of that name, or above the place's own.
+
+        Raises:
+            LimitError: naming the limit and its value here.
+        """
+        name = limit or self.limit
+        if name is None or count <= getattr(self.limits, name):
+            return
+        most = f"the limit of {name.replace('_', ' ')} here is {getattr(self.limits, name)}"
+        raise LimitError(f"invalid {self.label}: {count}; {most}", self.path)
+
+
+class Form(Protocol):
+    """One kind of value: checked from JSON, read from a URL's text and written back to both."""
+
+    def check(self, value: object, place: Place) -> Any:
+        """The value as a spec holds it; raises SpecError or LimitError."""
+
+    def parse(self, text: str) -> object:
+        """What the text would be in JSON; text that is not of the form comes back as it is."""
+
+    def write(self, value: Any) -> str:
+        """The text from which `parse` and `check` give the same value again."""
+
+    def json(self, value: Any) -> object:
+        """The value in JSON's types."""
+
+
+def shown(value: object) -> str:
+    """The value as a sentence shows it: strings bare, long things cut."""
+    if isinstance(value, str):
+        return value if 0 < len(value) <= 40 else reprlib.repr(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return reprlib.repr(value)
+
+
+def suggestion(name: str, known: Sequence[str]) -> str:
+    """What to write instead of an unknown name: the nearest known one, else all of them."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else "expected one of " + ", ".join(known)
+
+
+def parse_number(text: str) -> object:
+    """The number that the text is, else the text."""
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
+
+
+def write_number(value: float) -> str:
+    """The shortest text that reads back as exactly this number; 10.0 is `10`."""
+    return repr(value).removesuffix(".0")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number, switch or choice, as an engine's `Parameter` describes it."""
+
+    parameter: Parameter
+
+    def check(self, value: object, place: Place) -> Any:
+        accepted = self.parameter.check(value, place.path)
+        if isinstance(accepted, int):
+            place.bound(accepted)
+        return accepted
+
+    def parse(self, text: str) -> object:
+        if self.parameter.type == "bool":
+            return {"true": True, "false": False}.get(text, text)
+        return text if self.parameter.type == "choice" else parse_number(text)
+
+    def write(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        return value if isinstance(value, str) else write_number(value)
+
+    def json(self, value: Any) -> object:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name out of a table."""
+
+    known: tuple[str, ...]
+
+    def check(self, value: object, place: Place) -> str:
+        if not isinstance(value, str):
+            raise place.refuse(value, "expected one of " + ", ".join(self.known))
+        if value not in self.known:
+            text = f"unknown {place.label}: {shown(value)}; {suggestion(value, self.known)}"
+            raise SpecError(text, place.path)
+        return value
+
+    def parse(self, text: str) -> object:
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+    def json(self, value: str) -> object:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One or more columns of the data set, in the order in which the network takes them."""
+
+    known: tuple[str, ...]
+
+    def check(self, value: object, place: Place) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not value:
+            raise place.refuse(value, "expected a list of columns: " + ", ".join(self.known))
+        names = tuple(Name(self.known).check(name, place) for name in value)
+        for name in names:
+            if names.count(name) > 1:
+                raise place.refuse(list(names), f"{name} is there twice")
+        return names
+
+    def parse(self, text: str) -> object:
+        return [name.strip() for name in text.split(",")]
+
+    def write(self, value: tuple[str, ...]) -> str:
+        return ",".join(value)
+
+    def json(self, value: tuple[str, ...]) -> object:
+        return list(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The hidden layers, from the inputs up; none is a linear model. `8-tanh,8-tanh` in a URL."""
+
+    activations: tuple[str, ...]
+    default: LayerSpec
+
+    def check(self, value: object, place: Place) -> tuple[LayerSpec, ...]:
+        if not isinstance(value, list | tuple):
+            raise place.refuse(value, "expected a list of layers, like 8-tanh,8-tanh in a URL")
+        place.bound(len(value), "hidden_layers")
+        return tuple(self._layer(item, index, place) for index, item in enumerate(value, 1))
+
+    def _layer(self, item: object, index: int, place: Place) -> LayerSpec:
+        expected = "expected units and an activation, like 8-tanh in a URL"
+        if not isinstance(item, Mapping):
+            raise place.refuse(item, expected)
+        for key in item:
+            if key not in ("units", "activation"):
+                raise SpecError(f"unknown field of hidden layer {index}: {shown(key)}", place.path)
+        units = Place(place.path, f"units of hidden layer {index}", place.limits)
+        count = Parameter("units", "int", self.default.units, minimum=1, title=units.label).check(
+            item.get("units", self.default.units), place.path
+        )
+        units.bound(int(count), "units")
+        activation = Place(place.path, f"activation of hidden layer {index}", place.limits)
+        name = Name(self.activations).check(
+            item.get("activation", self.default.activation), activation
+        )
+        return LayerSpec(int(count), name)
+
+    def parse(self, text: str) -> object:
+        return [self._parse_layer(item) for item in text.split(",")] if text else []
+
+    def _parse_layer(self, text: str) -> object:
+        found = re.fullmatch(r"([^-]+)(?:-(.+))?", text.strip())
+        if found is None:
+            return text
+        units = parse_number(found[1])
+        return {"units": units} | ({"activation": found[2]} if found[2] else {})
+
+    def write(self, value: tuple[LayerSpec, ...]) -> str:
+        return ",".join(f"{layer.units}-{layer.activation}" for layer in value)
+
+    def json(self, value: tuple[LayerSpec, ...]) -> object:
+        return [{"units": layer.units, "activation": layer.activation} for layer in value]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSize:
+    """How many samples a step takes; None is the whole training part, `full` in a URL."""
+
+    def check(self, value: object, place: Place) -> int | None:
+        if value is None:
+            return None
+        row = Parameter("batch_size", "int", 1, minimum=1, title=place.label)
+        try:
+            size = int(row.check(value, place.path))
+        except SpecError:
+            expected = "expected a whole number of at least 1, or null (full in a URL) for all"
+            raise place.refuse(value, expected) from None
+        place.bound(size)
+        return size
+
+    def parse(self, text: str) -> object:
+        return None if text == "full" else parse_number(text)
+
+    def write(self, value: int | None) -> str:
+        return "full" if value is None else str(value)
+
+    def json(self, value: int | None) -> object:
+        return value
+
+
+Choice = Callable[[Draft], Form]
+"""A form that may depend on what was chosen before it."""

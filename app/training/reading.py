@@ -1,0 +1,108 @@
+"""From a JSON document or a URL's query to checked settings by path, and back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.errors import SpecError
+from app.training.fields import Field, fields_of, form_of, known_paths, url_of
+from app.training.forms import Draft, Place, shown, suggestion
+from app.training.limits import Limits
+
+
+def settings_from_json(document: object, limits: Limits) -> dict[str, Any]:
+    """Every setting by dotted path: what the document says, defaults for the rest.
+
+    Raises:
+        SpecError: for an unknown field or name, a wrong type or a value out of range.
+        LimitError: for a size above the server's limit.
+    """
+    return _resolve(_flatten(document), limits, text=False)
+
+
+def settings_from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> dict[str, Any]:
+    """Every setting by dotted path, from the decoded pairs of a URL's query.
+
+    Raises:
+        SpecError: as `settings_from_json`, and for a name that is there twice.
+        LimitError: for a size above the server's limit.
+    """
+    paths = {url_of(path): path for path in known_paths()}
+    given: dict[str, object] = {}
+    for name, text in pairs:
+        if name not in paths:
+            raise SpecError(f"unknown setting: {shown(name)}; {suggestion(name, list(paths))}")
+        if paths[name] in given:
+            raise SpecError(f"setting given twice: {name}", paths[name])
+        given[paths[name]] = text
+    return _resolve(given, limits, text=True)
+
+
+def json_of(settings: Draft) -> dict[str, Any]:
+    """The complete JSON document of checked settings, sections nested."""
+    document: dict[str, Any] = {}
+    for field in fields_of(settings):
+        section, _, key = field.path.rpartition(".")
+        place = document.setdefault(section, {}) if section else document
+        place[key] = form_of(field, settings).json(settings[field.path])
+    return document
+
+
+def query_of(settings: Draft, limits: Limits) -> list[tuple[str, str]]:
+    """The settings that are not at their defaults, as the pairs of a URL's query."""
+    pairs: list[tuple[str, str]] = []
+    for field in fields_of(settings):
+        value = settings[field.path]
+        if value != _default(field, settings, limits):
+            pairs.append((field.url, form_of(field, settings).write(value)))
+    return pairs
+
+
+def _flatten(document: object) -> dict[str, object]:
+    """`{"loss": {"name": "l2"}}` as `{"loss.name": "l2"}`; only known sections are opened."""
+    if not isinstance(document, Mapping):
+        raise SpecError(f"invalid spec: {shown(document)}; expected an object")
+    sections = {path.partition(".")[0] for path in known_paths() if "." in path}
+    flat: dict[str, object] = {}
+    for key, value in document.items():
+        if key not in sections:
+            flat[str(key)] = value
+        elif isinstance(value, Mapping):
+            flat |= {f"{key}.{name}": inner for name, inner in value.items()}
+        else:
+            raise SpecError(f"invalid {key}: {shown(value)}; expected an object", str(key))
+    return flat
+
+
+def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[str, Any]:
+    """Every setting checked, in the table's order."""
+    for path in given:
+        if path not in known_paths():
+            near = suggestion(path, known_paths())
+            raise SpecError(f"unknown setting: {shown(path)}; {near}", path)
+    settings: dict[str, Any] = {}
+    for field in fields_of(settings):
+        form = form_of(field, settings)
+        if field.path in given:
+            raw = given[field.path]
+            value = form.parse(raw) if text and isinstance(raw, str) else raw
+            settings[field.path] = form.check(value, _place(field, limits))
+        else:
+            settings[field.path] = _default(field, settings, limits)
+    for path in given:
+        if path not in settings:
+            section, _, name = path.partition(".")
+            chosen = settings[f"{section}.name"]
+            raise SpecError(f"unknown setting: {path}; {chosen} has no {name}", path)
+    return settings
+
+
+def _default(field: Field, settings: Draft, limits: Limits) -> Any:
+    """The field's default as a spec holds it, lowered to the server's limit if it is above."""
+    value = field.default(settings)
+    if field.limit is not None and isinstance(value, int):
+        value = min(value, getattr(limits, field.limit))
+    return form_of(field, settings).check(value, _place(field, limits))
+
+
+def _place(field: Field, limits: Limits) -> Place:
+    return Place(field.path, field.label, limits, field.limit)

@@ -1,0 +1,317 @@
+"""A run: a spec being descended, with its history, and any position of it at hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import nan
+from typing import Literal
+
+import numpy as np
+
+from app.data.preparation import Prepared
+from app.engine.array import Array, Rows
+from app.engine.layout import Layout
+from app.engine.model import Model
+from app.engine.program import Program
+from app.errors import DivergedError, RequestError
+from app.training.checkpoints import Checkpoints
+from app.training.descent import Descent, Fault, State
+from app.training.evaluation import WATCHED, Evaluation
+from app.training.experiment import Experiment
+from app.training.history import History
+from app.training.limits import Limits
+from app.training.plan import planned_steps
+from app.training.spec import RunSpec
+
+CHECKPOINT_BYTES = 1 << 20
+"""Memory for a run's checkpoints: a thousand runs with the largest network stay in a gigabyte."""
+
+FEWEST_CHECKPOINTS, MOST_CHECKPOINTS = 8, 256
+
+Status = Literal["paused", "diverged", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """A step that could not be made, since a number of it is not finite."""
+
+    step: int
+    """The step that was tried; the run stands just before it."""
+    node: str
+    """Where the first such number stood: a node of the graph, or a parameter."""
+    phase: Literal["forward", "backward", "update"]
+    last_good_step: int
+    """The last position from which a whole step could be computed."""
+
+    @property
+    def message(self) -> str:
+        """The sentence for people."""
+        where = {
+            "forward": f"the value of {self.node}",
+            "backward": f"the gradient of {self.node}",
+            "update": f"the update of {self.node}",
+        }[self.phase]
+        return (
+            f"step {self.step} cannot be made: {where} is no longer a finite number; "
+            f"go back to step {self.last_good_step}, or choose a smaller learning rate"
+        )
+
+
+class Run:
+    """A spec being descended. The same spec gives the same numbers, however it is walked.
+
+    `step` is the position, `head` the furthest one reached; in between everything is repeated
+    bit by bit from checkpoints.
+    """
+
+    def __init__(self, spec: RunSpec, limits: Limits) -> None:
+        """At position 0, measured there.
+
+        Raises:
+            SpecError: if the data cannot be split as the spec says.
+        """
+        self.spec = spec
+        self.limits = limits
+        self.experiment = Experiment.build(spec)
+        self.diverged: Diverged | None = None
+        """Set while the run stands before a step that cannot be made."""
+        self._descent = Descent(self.experiment)
+        self._evaluation = Evaluation(self.experiment, self._descent.parameters)
+        self.history = History(self._evaluation.metrics)
+        state = self._descent.snapshot()
+        size = state.parameters.nbytes * (1 + len(state.optimizer))
+        capacity = min(max(CHECKPOINT_BYTES // size, FEWEST_CHECKPOINTS), MOST_CHECKPOINTS)
+        self._checkpoints: Checkpoints[State] = Checkpoints(capacity)
+        self._checkpoints.keep(0, state)
+        self._record(nan)
+        self.evaluate()
+
+    @property
+    def model(self) -> Model:
+        """The network that is trained."""
+        return self.experiment.model
+
+    @property
+    def prepared(self) -> Prepared:
+        """The data, raw and as the network sees them."""
+        return self.experiment.prepared
+
+    @property
+    def layout(self) -> Layout:
+        """Where each named parameter stands in the flat vector."""
+        return self.model.layout
+
+    @property
+    def step(self) -> int:
+        """The position."""
+        return self._descent.step
+
+    @property
+    def head(self) -> int:
+        """The furthest position that was reached."""
+        return self.history.length - 1
+
+    @property
+    def planned(self) -> int:
+        """The length of the plan: the horizon, doubled until it holds the head."""
+        return planned_steps(self.spec.horizon, self.head, self.limits.steps)
+
+    @property
+    def epoch(self) -> float:
+        """How often the training part has been passed over, a fraction."""
+        return self._descent.batches.epoch(self.step)
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Steps in an epoch."""
+        return self._descent.batches.per_epoch
+
+    @property
+    def status(self) -> Status:
+        """Whether a next step can be made: paused, else diverged or finished (at the limit)."""
+        if self.diverged is not None:
+            return "diverged"
+        return "finished" if self.step >= self.limits.steps else "paused"
+
+    @property
+    def parameters(self) -> Array:
+        """The parameters at this position, (P,); a view that changes with every step."""
+        return self._descent.parameters
+
+    @property
+    def optimizer_state(self) -> dict[str, Array]:
+        """The optimiser's vectors at this position by PyTorch's names, (P,) each; views."""
+        return self._descent.update.state
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step."""
+        return self._descent.update.learning_rate
+
+    def look(self) -> Program:
+        """The graph at this position: values and gradients on the next batch.
+
+        The position does not change. The program's arrays hold until the run moves.
+        """
+        with np.errstate(all="ignore"):
+            return self._descent.look()
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient at this position on the next batch, (P,), a copy."""
+        return self.look().gradient.copy()
+
+    def explain_update(self, place: int) -> list[tuple[str, float]]:
+        """The arithmetic of the next step for one number of the parameter vector."""
+        self.look()
+        return self._descent.update.explain(place)
+
+    def batch(self, step: int) -> Rows:
+        """The row numbers that a step takes; steps count from 1.
+
+        Raises:
+            RequestError: if there is no such step.
+        """
+        if not 1 <= step <= self.limits.steps:
+            text = f"invalid step: {step}; expected one from 1 to {self.limits.steps}"
+            raise RequestError(text, "step")
+        return self._descent.batches.rows(step)
+
+    def advance(self, count: int, *, watch: bool = True) -> int:
+        """Make up to `count` steps and return how many were made.
+
+        Fewer are made if the run diverges, which `diverged` then says, or at the limit of
+        steps. Every step is the same to the last bit, however they are asked for.
+
+        Args:
+            count: steps to make.
+            watch: whether to measure losses and metrics after every step.
+
+        Raises:
+            DivergedError: if the run has diverged before.
+        """
+        if self.diverged is not None:
+            raise DivergedError(self.diverged.message)
+        made = 0
+        with np.errstate(all="ignore"):
+            for _ in range(min(count, self.limits.steps - self.step)):
+                if not self._advance_one():
+                    break
+                made += 1
+                if watch:
+                    self.evaluate()
+        return made
+
+    def seek(self, step: int, at_most: int | None = None) -> int:
+        """Go to a position, back or forward, and return how many steps are left to make.
+
+        0 unless the run diverges on the way, or there are more than `at_most` steps to make:
+        call again to go on.
+
+        Raises:
+            RequestError: if there is no such position.
+            DivergedError: if a step on the way cannot be made, and the run stands before it.
+        """
+        if not 0 <= step <= self.limits.steps:
+            text = f"invalid step: {step}; expected one from 0 to {self.limits.steps}"
+            raise RequestError(text, "step")
+        self._jump(step)
+        left = step - self.step
+        if left:
+            self.advance(left if at_most is None else min(left, at_most))
+        return step - self.step
+
+    @contextmanager
+    def visiting(self, step: int) -> Iterator["Run"]:
+        """This run at another position it has been at, for a look; it then stands as before.
+
+        Raises:
+            RequestError: if the run has not been there.
+        """
+        if not 0 <= step <= self.head:
+            text = f"invalid step: {step}; this run has made steps 0 to {self.head}"
+            raise RequestError(text, "step")
+        here, diverged = self._descent.snapshot(), self.diverged
+        try:
+            self._replay(step)
+            yield self
+        finally:
+            self._descent.restore(here)
+            self.diverged = diverged
+
+    def at(self, step: int) -> Array:
+        """The parameters at a position that the run has been at, (P,), a copy.
+
+        Raises:
+            RequestError: if the run has not been there.
+        """
+        with self.visiting(step):
+            return self.parameters.copy()
+
+    def evaluate(self) -> None:
+        """Measure losses and metrics at this position, if they are not in the history yet."""
+        if np.isnan(self.history.value("train_loss", self.step)):
+            with np.errstate(all="ignore"):
+                self.history.fill(self.step, self._evaluation.measure())
+
+    def losses(self) -> dict[str, float | None]:
+        """`batch` (what the last step saw), `train`, `validation`, `penalty`; `test` is sealed."""
+        self.evaluate()
+        value, step = self.history.value, self.step
+        return {
+            "batch": value("batch_loss", step) if step else None,
+            "train": value("train_loss", step),
+            "validation": value("validation_loss", step),
+            "test": None,
+            "penalty": value("penalty", step),
+        }
+
+    def metrics(self) -> dict[str, dict[str, float]]:
+        """`{"train": {"accuracy": ...}, "validation": {...}}`, in original units."""
+        self.evaluate()
+        found: dict[str, dict[str, float]] = {part: {} for part in WATCHED}
+        for column in self.history.metric_names():
+            part, _, name = column.partition(".")
+            found[part][name] = self.history.value(column, self.step)
+        return found
+
+    def _advance_one(self) -> bool:
+        """Make a step and write it down; False if it cannot be made."""
+        rate = self.learning_rate
+        fault = self._descent.descend()
+        if fault is not None:
+            self._stop(fault)
+            return False
+        if self.step > self.head:
+            self._record(self._descent.batch_loss, rate)
+        if self._checkpoints.wants(self.step):
+            self._checkpoints.keep(self.step, self._descent.snapshot())
+        return True
+
+    def _stop(self, fault: Fault) -> None:
+        """Stand at the last position that is finite, and say what was wrong with the next step."""
+        here = self._descent.step
+        if fault.phase == "update":
+            self._replay(here)
+        good = here if fault.phase == "update" else max(0, here - 1)
+        self.diverged = Diverged(here + 1, fault.node, fault.phase, good)
+
+    def _jump(self, step: int) -> None:
+        """Go to the nearest state at or before `step`, unless the run stands nearer already."""
+        nearest, state = self._checkpoints.before(step)
+        if step < self.step or nearest > self.step:
+            self._descent.restore(state)
+            self.diverged = None
+
+    def _replay(self, step: int) -> None:
+        """Go to a position that was reached before, without writing anything down."""
+        _, state = self._checkpoints.before(step)
+        self._descent.restore(state)
+        with np.errstate(all="ignore"):
+            while self._descent.step < step:
+                self._descent.descend()
+
+    def _record(self, batch_loss: float, learning_rate: float | None = None) -> None:
+        """The history's next row, without what only a look at whole parts can say."""
+        rate = self.learning_rate if learning_rate is None else learning_rate
+        self.history.append(batch_loss=batch_loss, penalty=0.0, learning_rate=rate)

@@ -1,0 +1,169 @@
+"""The complete description of an experiment: frozen, checked, readable as JSON and as a URL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from app.engine.layers import Architecture, LayerSpec
+from app.training.combinations import architecture_of, check_combinations
+from app.training.forms import Draft
+from app.training.limits import Limits
+from app.training.reading import json_of, query_of, settings_from_json, settings_from_query
+
+Extras = tuple[tuple[str, Any], ...]
+"""What a chosen row brings besides its name, as sorted-by-table pairs: hashable."""
+
+Query = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSpec:
+    """Which data: `features` are the columns that the network sees, in order."""
+
+    name: str
+    samples: int
+    noise: float
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSpec:
+    """The shares of the three parts; their sum is 1."""
+
+    train: float
+    validation: float
+    test: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingSpec:
+    """How raw columns become the network's inputs and targets."""
+
+    features: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """The hidden layers, from the inputs up, and how the first weights are drawn."""
+
+    hidden: tuple[LayerSpec, ...]
+    initializer: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossSpec:
+    """The loss and its own parameters."""
+
+    name: str
+    parameters: Extras = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerSpec:
+    """The optimiser, its learning rate and its other parameters."""
+
+    name: str
+    learning_rate: float
+    parameters: Extras = ()
+
+    @property
+    def hyper(self) -> dict[str, Any]:
+        """Everything but the name, by PyTorch's argument names."""
+        return {"learning_rate": self.learning_rate, **dict(self.parameters)}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """An experiment. Two equal specs give the same numbers, bit for bit, on one machine."""
+
+    problem: str
+    dataset: DatasetSpec
+    split: SplitSpec
+    scaling: ScalingSpec
+    network: NetworkSpec
+    loss: LossSpec
+    optimizer: OptimizerSpec
+    batch_size: int | None
+    horizon: int
+    seed: int
+
+    @classmethod
+    def from_json(cls, document: object, limits: Limits) -> "RunSpec":
+        """The spec that the document describes; missing fields take their defaults.
+
+        Raises:
+            SpecError: a sentence about the field that is wrong, with its dotted path.
+            LimitError: if a size is above the server's limit.
+        """
+        return cls._from_settings(settings_from_json(document, limits), limits)
+
+    @classmethod
+    def from_query(cls, pairs: Query, limits: Limits) -> "RunSpec":
+        """The spec that the decoded pairs of a URL's query describe.
+
+        `step` is a position and not part of a spec: take it out before (`app.training.link`).
+
+        Raises:
+            SpecError: a sentence about the field that is wrong, with its dotted path.
+            LimitError: if a size is above the server's limit.
+        """
+        return cls._from_settings(settings_from_query(pairs, limits), limits)
+
+    @classmethod
+    def _from_settings(cls, settings: Draft, limits: Limits) -> "RunSpec":
+        check_combinations(settings, limits)
+        loss, optimizer = _section(settings, "loss"), _section(settings, "optimizer")
+        return cls(
+            settings["problem"],
+            DatasetSpec(**_section(settings, "dataset")),
+            SplitSpec(**_section(settings, "split")),
+            ScalingSpec(**_section(settings, "scaling")),
+            NetworkSpec(**_section(settings, "network")),
+            LossSpec(loss.pop("name"), tuple(loss.items())),
+            OptimizerSpec(
+                optimizer.pop("name"), optimizer.pop("learning_rate"), tuple(optimizer.items())
+            ),
+            settings["batch_size"],
+            settings["horizon"],
+            settings["seed"],
+        )
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting by dotted path."""
+        flat: dict[str, Any] = {}
+        for key in ("problem", "batch_size", "horizon", "seed"):
+            flat[key] = getattr(self, key)
+        for section in ("dataset", "split", "scaling", "network", "loss", "optimizer"):
+            part = getattr(self, section)
+            for name in part.__dataclass_fields__:
+                if name == "parameters":
+                    flat |= {f"{section}.{key}": value for key, value in part.parameters}
+                else:
+                    flat[f"{section}.{name}"] = getattr(part, name)
+        return flat
+
+    def to_json(self) -> dict[str, Any]:
+        """The complete document: every field, in JSON's types."""
+        return json_of(self.settings())
+
+    def to_query(self, limits: Limits | None = None) -> str:
+        """The readable query of a URL: settings that are not at their defaults."""
+        pairs = query_of(self.settings(), limits or Limits())
+        return "&".join(f"{name}={quote(text, safe=',-._~')}" for name, text in pairs)
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network and loss that the spec describes."""
+        return architecture_of(self.settings())
+
+
+def _section(settings: Draft, section: str) -> dict[str, Any]:
+    """The settings of one section, by name."""
+    prefix = section + "."
+    return {
+        path.removeprefix(prefix): value
+        for path, value in settings.items()
+        if path.startswith(prefix)
+    }
