@@ -46,9 +46,7 @@ def part_sizes(rows: int, shares: Shares) -> Rows:
             f"invalid split: {shown}; expected three shares above 0 with sum 1", "split"
         )
     if rows < 3:
-        raise SpecError(
-            f"invalid split: {rows} rows; expected at least 3, one for each part", "split"
-        )
+        raise SpecError(f"too few rows: {rows}; expected at least 3, one for each part", "split")
     sizes = apportion(np.array(shares), rows)
     while not sizes.all():
         sizes[sizes.argmax()] -= 1
@@ -87,7 +85,7 @@ def _stratum_counts(available: Rows, sizes: Rows) -> Rows:
     present = np.count_nonzero(available)
     if sizes[0] < present:
         raise SpecError(
-            f"invalid split: {sizes[0]} rows for training; "
+            f"invalid split: training would hold {sizes[0]} of {sizes.sum()} rows; "
             f"expected at least {present}, one for each class",
             "split",
         )
