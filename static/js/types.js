@@ -57,7 +57,6 @@
  * @property {Row[]} scalings
  * @property {Row[]} slices
  * @property {Row[]} [parts]            train, validation, test: what each is for
- * @property {Parameter[]} [fields]     settings that belong to no row: batch_size, horizon, seed
  * @property {Record<string, Limit>} limits
  * @property {Spec} default
  */
@@ -281,8 +280,8 @@
  * @typedef {object} State
  * @property {Catalog} catalog
  * @property {Spec} spec                 of the run on screen
- * @property {Record<string, string>} errors  dotted field -> sentence of the server's last refusal
- * @property {Record<string, any>} typed      values refused, kept in their controls: field -> value
+ * @property {Spec} draft                what the controls show: `spec`, or a change that was refused
+ * @property {ApiError | null} refusal   why `draft` is not what runs
  * @property {string | null} id          of the run; null before the first reply
  * @property {string} link               the spec as a URL's query, without the step
  * @property {Connection} connection
@@ -325,11 +324,12 @@
 /* --------------------------------------------------------------- intents */
 
 /**
- * @typedef {{type: "play"} | {type: "pause"} | {type: "toggle"} | {type: "reset"} | {type: "epoch"}
+ * @typedef {{type: "play"} | {type: "pause"} | {type: "toggle"} | {type: "reset"} | {type: "epoch"} | {type: "back"}
  *   | {type: "step", count: number}
  *   | {type: "seek", step: number}
  *   | {type: "speed", stepsPerFrame: number}
  *   | {type: "set", field: string, value: any}
+ *   | {type: "revert"}
  *   | ({type: "slice"} & Partial<SurfaceQuery>)
  *   | {type: "view", key: keyof ViewState, value: any}
  *   | {type: "node", id: number, index: number[] | null}

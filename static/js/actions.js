@@ -1,0 +1,99 @@
+/** What every intent does: a table from its type to a command, a request or a change of state. */
+
+/** @import {Dispatch, Intent, SurfaceQuery, State, ViewState} from "./types.js" */
+/** @import {Runs} from "./runs.js" */
+/** @import {Store} from "./store.js" */
+/** @import {Stream} from "./stream.js" */
+import { copyAddress } from "./address.js";
+import { change, describeChange } from "./spec.js";
+import { Refusal, request } from "./stream.js";
+
+/** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
+
+/** @type {{[T in Intent["type"]]: (intent: Extract<Intent, {type: T}>, tools: Tools) => unknown}} */
+const ACTIONS = {
+  play: (_, { store, stream }) => stream.send({ type: "play", steps_per_frame: store.get().stepsPerFrame }),
+  pause: (_, { stream }) => stream.send({ type: "pause" }),
+  toggle: (_, tools) => act({ type: tools.store.get().status === "playing" ? "pause" : "play" }, tools),
+  step: ({ count }, { stream }) => stream.send({ type: "step", count }),
+  epoch: (_, tools) => act({ type: "step", count: restOfEpoch(tools.store.get()) }, tools),
+  back: (_, tools) => act({ type: "seek", step: Math.max(0, tools.store.get().step - 1) }, tools),
+  seek: ({ step }, { stream }) => stream.send({ type: "seek", step }),
+  reset: (_, { store, runs }) => {
+    const { spec } = store.get();
+    return runs.start(spec, { say: () => `back at the start, from seed ${spec.seed}` });
+  },
+  speed: ({ stepsPerFrame }, tools) => {
+    tools.store.update({ stepsPerFrame });
+    if (tools.store.get().status === "playing") act({ type: "play" }, tools);
+  },
+  set: ({ field, value }, tools) => set(field, value, tools),
+  revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
+  slice: ({ type: _type, ...query }, { store, want }) => {
+    store.update({ slice: slice(store.get(), query), surface: null, ball: null });
+    want();
+  },
+  view: ({ key, value }, { store, want }) => {
+    store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
+    if (key === "columns") want();
+  },
+  node: ({ id, index }, { store }) => explain(store, id, index),
+  share: (_, { store }) => copyAddress(store),
+  help: (_, { help }) => help(),
+  dismiss: (_, { store }) => store.update({ notice: null }),
+  reconnect: (_, { stream }) => stream.retry(),
+};
+
+/** @param {Intent} intent @param {Tools} tools */
+export function act(intent, tools) {
+  const action = /** @type {(intent: Intent, tools: Tools) => unknown} */ (ACTIONS[intent.type]);
+  return action(intent, tools);
+}
+
+/** @param {Tools} tools @returns {Dispatch} */
+export function createDispatch(tools) {
+  return (intent) => void act(intent, tools);
+}
+
+/**
+ * Every setting makes a new run from the same seed; the page says which change it was.
+ * @param {string} field
+ * @param {any} value
+ * @param {Tools} tools
+ */
+function set(field, value, { store, runs }) {
+  const { catalog, draft, spec } = store.get();
+  const next = change(catalog, draft, field, value);
+  if (JSON.stringify(next) === JSON.stringify(spec)) return store.update({ draft: spec, refusal: null });
+  return runs.start(next, {
+    say(before, after) {
+      const start = field === "seed" ? "restarted" : `restarted from seed ${after.seed}`;
+      return `${start}: ${describeChange(catalog, before, after)}`;
+    },
+  });
+}
+
+/** @param {State} state @param {Partial<SurfaceQuery>} query @returns {SurfaceQuery} */
+function slice(state, query) {
+  return { ...state.slice, ...query };
+}
+
+/** Steps until the present epoch is over. @param {State} state */
+function restOfEpoch(state) {
+  const training = state.data ? state.data.part.values.filter((part) => part === 0).length : 1;
+  const batches = Math.max(1, Math.ceil(training / (state.spec.batch_size ?? training)));
+  return batches - (state.step % batches);
+}
+
+/** @param {Store} store @param {number} id @param {number[] | null} index */
+async function explain(store, id, index) {
+  const { id: run, step } = store.get();
+  const query = new URLSearchParams({ step: String(step), ...(index ? { index: index.join(",") } : {}) });
+  try {
+    const node = await request("GET", `/api/runs/${run}/graph/${id}?${query}`);
+    if (store.get().id === run) store.update({ node });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    store.update({ notice: { kind: "error", text: error.message } });
+  }
+}

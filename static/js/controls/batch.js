@@ -1,0 +1,58 @@
+/** The batch size: powers of two on the slider, any number by hand, and the whole training part. */
+
+/** @import {Dispatch, State} from "../types.js" */
+import { h } from "../dom.js";
+import { field } from "./field.js";
+import { fill, numberText, show } from "./number.js";
+
+const SIZES = [1, 2, 4, 8, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 512, 1024];
+const FULL = "full";
+
+/** @param {string} help @param {Dispatch} dispatch */
+export function batch(help, dispatch) {
+  const path = "batch_size";
+  const text = numberText(path, dispatch, read);
+  const slider = h("input", { type: "range", min: 0, step: 1, tabindex: -1, "aria-hidden": "true", class: "slider" });
+  /** @type {(number | null)[]} */
+  let sizes = [null];
+  slider.addEventListener("input", () => {
+    text.value = String(sizes[Number(slider.value)] ?? FULL);
+    fill(slider);
+  });
+  slider.addEventListener("change", () => dispatch({ type: "set", field: path, value: sizes[Number(slider.value)] }));
+  text.addEventListener("keydown", (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    const next = Math.min(sizes.length - 1, Math.max(0, placeOf(sizes, read(text.value)) + direction));
+    text.value = String(sizes[next] ?? FULL);
+  });
+  const frame = field({ path, label: "batch size", help, kind: "number", inputs: [text], content: [slider, text] });
+  return {
+    root: frame.root,
+    /** @param {State} state */
+    render(state) {
+      frame.render(state);
+      const training = state.data ? state.data.part.values.filter((part) => part === 0).length : Infinity;
+      sizes = [...SIZES.filter((size) => size < training), null];
+      slider.max = String(sizes.length - 1);
+      const size = state.draft.batch_size;
+      if (document.activeElement !== text || text.value === text.dataset.sent) show(text, size ?? FULL);
+      if (document.activeElement !== slider) slider.value = String(placeOf(sizes, size));
+      fill(slider);
+    },
+  };
+}
+
+/** @param {(number | null)[]} sizes @param {any} size */
+function placeOf(sizes, size) {
+  const at = sizes.findIndex((candidate) => candidate !== null && candidate >= size);
+  return size === null || at < 0 ? sizes.length - 1 : at;
+}
+
+/** null for `full`, the number, or what was typed. @param {string} text */
+function read(text) {
+  if (text.trim().toLowerCase() === FULL) return null;
+  const value = Number(text.trim());
+  return text.trim() !== "" && Number.isFinite(value) ? value : text;
+}

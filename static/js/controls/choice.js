@@ -1,0 +1,41 @@
+/** One of several named things: a select, with the help of what is chosen as its hint. */
+
+/** @import {Dispatch, State} from "../types.js" */
+import { h } from "../dom.js";
+import { get } from "../spec.js";
+import { field } from "./field.js";
+
+/** @typedef {{name: string, title: string, help?: string}} Option */
+
+/**
+ * @param {object} of
+ * @param {string} of.path
+ * @param {string} of.label
+ * @param {(state: State) => Option[]} of.options   may change with the state
+ * @param {(state: State) => string | null} [of.remark]  a sentence below, or null
+ * @param {Dispatch} dispatch
+ */
+export function choice({ path, label, options, remark = () => null }, dispatch) {
+  const select = h("select", { class: "pick", onchange: () => dispatch({ type: "set", field: path, value: select.value }) });
+  const note = h("p", { class: "field-note", hidden: true });
+  const frame = field({ path, label, help: " ", kind: "choice", inputs: [select], content: [select, note] });
+  let drawn = "";
+  return {
+    root: frame.root,
+    /** @param {State} state */
+    render(state) {
+      frame.render(state);
+      const rows = options(state);
+      const names = rows.map(({ name }) => name).join(" ");
+      if (names !== drawn) select.replaceChildren(...rows.map(({ name, title }) => h("option", { value: name }, title)));
+      drawn = names;
+      const value = String(get(state.draft, path));
+      if (select.value !== value) select.value = value;
+      const help = rows.find(({ name }) => name === value)?.help ?? "";
+      frame.help(help);
+      const text = remark(state);
+      note.hidden = !text;
+      note.textContent = text ?? "";
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** The hidden layers, one row each: units, activation, away with it. */
+
+/** @import {Dispatch, LayerSpec, State} from "../types.js" */
+import { attribute, h, icon, write } from "../dom.js";
+import { keys } from "../spec.js";
+import { numberText, show } from "./number.js";
+
+const PATH = "network.hidden";
+
+/** @param {Dispatch} dispatch */
+export function layers(dispatch) {
+  const list = h("ol", { class: "layers", "aria-label": "Hidden layers" });
+  const ends = h("p", { class: "layers-ends" });
+  const add = h("button", { type: "button", class: "small", "data-hint": "One more hidden layer, like the last one" }, icon("plus"), "layer");
+  const error = h("p", { class: "field-error", id: "layers-error", hidden: true });
+  const root = h("div", { class: "layers-field", "data-field": PATH }, list, h("div", { class: "layers-foot" }, ends, add), error);
+  /** @type {LayerSpec[]} */
+  let hidden = [];
+  /** @type {ReturnType<typeof layer>[]} */
+  let rows = [];
+  add.addEventListener("click", () => send([...hidden, { units: 8, activation: "tanh", ...hidden.at(-1) }]));
+
+  /** @param {LayerSpec[]} value */
+  function send(value) {
+    dispatch({ type: "set", field: PATH, value });
+  }
+
+  return {
+    root,
+    /** @param {State} state */
+    render(state) {
+      hidden = state.draft.network.hidden;
+      if (rows.length !== hidden.length) {
+        rows = hidden.map((_, i) => layer(i, state, dispatch, () => send(hidden.filter((_, other) => other !== i))));
+        list.replaceChildren(...rows.map((row) => row.root));
+      }
+      const refused = refusedLayer(state, hidden.length);
+      rows.forEach((row, i) => row.render(hidden[i], refused === "all" || refused === i));
+      write(error, refused === null ? "" : (state.refusal?.detail ?? ""));
+      error.hidden = refused === null;
+      const { data, catalog } = state;
+      add.disabled = hidden.length >= (catalog.limits.hidden_layers?.value ?? Infinity);
+      write(ends, data ? `${plural(data.features.dims[1], "input")}, ${plural(data.targets.dims[1], "output")}` : "");
+    },
+  };
+}
+
+/** @param {number} i @param {State} state @param {Dispatch} dispatch @param {() => void} remove */
+function layer(i, { catalog }, dispatch, remove) {
+  const units = numberText(`${PATH}.${i}.units`, dispatch);
+  units.setAttribute("aria-label", `units of hidden layer ${i + 1}`);
+  const options = catalog.activations.map(({ name, title }) => h("option", { value: name }, title));
+  const select = h("select", {
+    class: "pick", "aria-label": `activation of hidden layer ${i + 1}`,
+    onchange: () => dispatch({ type: "set", field: `${PATH}.${i}.activation`, value: select.value }),
+  }, ...options);
+  const away = h("button", { type: "button", class: "quiet", "aria-label": `Remove hidden layer ${i + 1}`, onclick: remove }, icon("close"));
+  const more = step("plus", 1);
+  const less = step("minus", -1);
+  const holder = h("span", { class: "layer-activation" }, select);
+  const root = h("li", { class: "layer" }, h("span", { class: "layer-units" }, less, units, more), holder, away);
+
+  /** @param {string} sign @param {number} by */
+  function step(sign, by) {
+    const label = `${by > 0 ? "One unit more" : "One unit less"} in hidden layer ${i + 1}`;
+    const change = () => dispatch({ type: "set", field: `${PATH}.${i}.units`, value: Math.max(1, Number(units.value) + by) });
+    return h("button", { type: "button", class: "quiet", "aria-label": label, onclick: change }, icon(sign));
+  }
+
+  return {
+    root,
+    /** @param {LayerSpec} value @param {boolean} refused */
+    render(value, refused) {
+      if (document.activeElement !== units || units.value === units.dataset.sent) show(units, value.units);
+      if (select.value !== value.activation) select.value = value.activation;
+      holder.dataset.hint = catalog.activations.find(({ name }) => name === value.activation)?.help ?? "";
+      attribute(units, "aria-invalid", refused ? "true" : null);
+      attribute(units, "aria-describedby", refused ? "layers-error" : null);
+    },
+  };
+}
+
+/**
+ * Which layer a refusal is about: its index, "all" if it names none, null if it is not about layers.
+ * @param {State} state
+ * @param {number} count
+ */
+function refusedLayer({ refusal }, count) {
+  const [part, name, index] = keys(refusal?.field ?? "");
+  if (part !== "network" || name !== "hidden") return null;
+  const named = index ?? String(Number(refusal?.detail.match(/hidden layer (\d+)/)?.[1] ?? 0) - 1);
+  return Number(named) >= 0 && Number(named) < count ? Number(named) : "all";
+}
+
+/** @param {number} count @param {string} noun */
+function plural(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

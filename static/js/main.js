@@ -1,0 +1,91 @@
+/** Wires the page: stream, store, controls and panels. */
+
+/** @import {ApiError, Catalog, Mount, Spec, State, View} from "./types.js" */
+import { createDispatch } from "./actions.js";
+import { keepAddress } from "./address.js";
+import { watchHints } from "./controls/hint.js";
+import { mount as mountSettings } from "./controls/settings.js";
+import { byId } from "./dom.js";
+import { createHelp } from "./help.js";
+import { createHistory } from "./history.js";
+import { listen } from "./keyboard.js";
+import { mount as mountNotices } from "./notices.js";
+import { watchPanels } from "./panels.js";
+import { receive } from "./receive.js";
+import { createRuns } from "./runs.js";
+import { createStore } from "./store.js";
+import { createStream } from "./stream.js";
+import { readTheme, watchTheme } from "./theme.js";
+import { mount as mountTopbar } from "./topbar.js";
+import { mount as mountTransport } from "./transport.js";
+import { mountViews } from "./views.js";
+import { decode } from "./wire.js";
+
+/** @typedef {{catalog: Catalog, spec: Spec, step: number, error: ApiError | null}} Boot */
+
+const boot = /** @type {Boot} */ (decode(byId("boot").textContent ?? ""));
+const store = createStore(initialState(boot));
+let narrowed = false;
+
+const stream = createStream({
+  lastStep: () => (store.get().history.length > 0 ? store.get().history.length - 1 : null),
+  opened,
+  connection: (connection) => store.update({ connection }),
+  gone: () => void restore(),
+  message(message) {
+    store.update(receive(store.get(), message));
+    if (message.type === "frame" || message.type === "surface") store.drawn(() => acknowledge(message.frame));
+  },
+});
+const runs = createRuns(store, stream);
+const panels = watchPanels(want);
+const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
+
+for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch), mountTransport(dispatch)]) {
+  store.subscribe(view.render);
+}
+keepAddress(store);
+watchHints();
+listen(dispatch);
+watchTheme((theme) => store.update({ theme }));
+window.addEventListener("online", () => dispatch({ type: "reconnect" }));
+mountViews(store, dispatch);
+void runs.start(boot.spec, { step: boot.step });
+
+/** A run that was playing when the connection went plays on when it is back. */
+function opened() {
+  want();
+  if (store.get().status === "playing") dispatch({ type: "play" });
+}
+
+function want() {
+  stream.send({ type: "want", ...panels.wants(store.get()) });
+}
+
+/** Only now that a frame is on screen may the server send another. @param {number} frame */
+function acknowledge(frame) {
+  stream.send({ type: "ack", frame });
+  if (!narrowed) panels.narrow();
+  narrowed = true;
+}
+
+/** The server no longer has the run: the spec and the step are all it takes to have it again. */
+function restore() {
+  const { spec, step, status } = store.get();
+  const say = () => `the server had let go of this run; it was made again from its spec, up to step ${step}`;
+  return runs.start(spec, { step, say, play: status === "playing" });
+}
+
+/** @param {Boot} from @returns {State} */
+function initialState({ catalog, spec, error }) {
+  return {
+    catalog, spec, draft: spec, refusal: null, id: null, link: "", connection: "connecting",
+    notice: error ? { kind: "error", text: `The address could not be read, so this is the default experiment: ${error.detail}` } : null,
+    step: 0, head: 0, epoch: 0, status: "paused", diverged: null, stepsPerFrame: 1,
+    loss: { batch: null, train: null, validation: null, test: null, penalty: null }, metrics: {},
+    batch: null, history: createHistory(), data: null, weights: null, map: null,
+    surface: null, slice: { slice: catalog.slices[0]?.name ?? "path" }, ball: null,
+    topology: null, graph: null, node: null, theme: readTheme(),
+    view: { landscape: "map", heightScale: "log", lossScale: "log", columns: [0, 1], graphFolded: false, focus: null, sample: null },
+  };
+}

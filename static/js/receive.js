@@ -1,0 +1,57 @@
+/** What each message from the server changes in the state. */
+
+/** @import {Down, Frame, Run, State} from "./types.js" */
+import { append, truncate } from "./history.js";
+
+/** @type {{[T in Down["type"]]: (state: State, message: Extract<Down, {type: T}>) => Partial<State>}} */
+const RULES = {
+  run: (state, { run, replay_from }) => {
+    truncate(state.history, replay_from);
+    return position(run);
+  },
+  frame: (state, frame) => {
+    append(state.history, frame.history);
+    truncate(state.history, frame.head + 1);
+    return { ...position(frame), batch: rows(frame), ...pictures(frame) };
+  },
+  surface: (_state, { surface }) => ({ surface }),
+  notice: (_state, { detail }) => ({ notice: { kind: "info", text: detail } }),
+  error: (_state, { detail }) => ({ notice: { kind: "error", text: detail } }),
+};
+
+/**
+ * The change of the state that a message makes; {} for a kind that this page does not know, so
+ * that a server may say more than its oldest page understands.
+ * @param {State} state
+ * @param {Down} message
+ * @returns {Partial<State>}
+ */
+export function receive(state, message) {
+  const rule = /** @type {((state: State, message: Down) => Partial<State>) | undefined} */ (RULES[message.type]);
+  return rule ? rule(state, message) : {};
+}
+
+/** @param {Run | Frame} from @returns {Partial<State>} */
+function position({ step, head, epoch, status, loss, metrics, diverged }) {
+  return { step, head, epoch, status, loss, metrics, diverged };
+}
+
+/** @param {Frame} frame */
+function rows(frame) {
+  return frame.batch ? /** @type {Int32Array} */ (frame.batch.values) : null;
+}
+
+/**
+ * What a frame brought only because a panel asked; what it left out stays as it was.
+ * @param {Frame} frame
+ * @returns {Partial<State>}
+ */
+function pictures(frame) {
+  /** @type {Partial<State>} */
+  const brought = {};
+  if (frame.weights) brought.weights = frame.weights;
+  if (frame.map) brought.map = frame.map;
+  if (frame.graph) brought.graph = frame.graph;
+  if (frame.path !== undefined) brought.ball = frame.path;
+  return brought;
+}

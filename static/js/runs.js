@@ -1,0 +1,93 @@
+/** The life of the run on screen: made from a spec, replaced by the next, made again if lost. */
+
+/** @import {Run, Spec, State} from "./types.js" */
+/** @import {Store} from "./store.js" */
+/** @import {Stream} from "./stream.js" */
+import { createHistory } from "./history.js";
+import { Refusal, request } from "./stream.js";
+
+const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
+
+/**
+ * @typedef {object} Runs
+ * @property {(spec: Spec, options?: Options) => Promise<void>} start
+ *   puts a run of this spec on screen; a spec that is refused changes nothing but `refusal`
+ */
+/**
+ * @typedef {object} Options
+ * @property {number} [step]   where the run shall stand
+ * @property {boolean} [play]  and go on from there
+ * @property {(before: Spec, after: Spec) => string} [say]  why there is a new run, given the specs
+ */
+
+/**
+ * @param {Store} store
+ * @param {Stream} stream
+ * @returns {Runs}
+ */
+export function createRuns(store, stream) {
+  let newest = 0;
+
+  /** @type {Runs["start"]} */
+  async function start(spec, options = {}) {
+    newest += 1;
+    const mine = newest;
+    const overtaken = () => mine !== newest;
+    store.update({ draft: spec });
+    try {
+      const made = await prepare(spec, options.step ?? 0);
+      if (overtaken()) return;
+      const text = options.say?.(store.get().spec, made.run.spec);
+      store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
+      if (options.play) store.update({ status: "playing" });
+      stream.open(made.run.id);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (!overtaken()) refused(error, spec, options);
+    }
+  }
+
+  /** @param {Refusal} refusal @param {Spec} spec @param {Options} options */
+  function refused(refusal, spec, options) {
+    if (refusal.status !== 0) {
+      store.update({ refusal: refusal.body });
+      return;
+    }
+    const attempt = newest;
+    store.update({ connection: "waiting" });
+    setTimeout(() => attempt === newest && start(spec, options), RETRY);
+  }
+
+  return { start };
+}
+
+/**
+ * What a run needs before anything of it is drawn.
+ * @param {Spec} spec
+ * @param {number} step
+ */
+async function prepare(spec, step) {
+  const made = /** @type {Run} */ (await request("POST", "/api/runs", spec));
+  const at = `/api/runs/${made.id}`;
+  const run = /** @type {Run} */ (step > 0 ? await request("POST", `${at}/seek`, { step }) : made);
+  const [data, topology] = await Promise.all([request("GET", `${at}/data`), request("GET", `${at}/graph`)]);
+  return { run, data, topology };
+}
+
+/**
+ * The state in which a new run stands: nothing of the old one is left on screen.
+ * @param {State} state
+ * @param {{run: Run, data: any, topology: any}} made
+ * @returns {Partial<State>}
+ */
+function fresh(state, { run, data, topology }) {
+  const same = state.spec.dataset.name === run.spec.dataset.name && state.data !== null;
+  return {
+    id: run.id, link: run.link, spec: run.spec, draft: run.spec, refusal: null,
+    step: run.step, head: run.head, epoch: run.epoch, status: run.status,
+    loss: run.loss, metrics: run.metrics, diverged: run.diverged,
+    history: createHistory(), data, topology,
+    batch: null, weights: null, map: null, surface: null, ball: null, graph: null, node: null,
+    view: { ...state.view, focus: null, sample: null, columns: same ? state.view.columns : [0, 1] },
+  };
+}

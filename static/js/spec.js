@@ -1,0 +1,166 @@
+/** Reading and changing a spec by dotted paths, and saying in words what changed. */
+
+/** @import {Catalog, DatasetRow, LossRow, Row, Spec, Task} from "./types.js" */
+import { plain } from "./format.js";
+
+/** Settings that have a table of rows: choosing one brings the row's own parameters along. */
+const TABLES = /** @type {const} */ ({ dataset: "datasets", loss: "losses", optimizer: "optimizers" });
+
+/** @typedef {keyof typeof TABLES} Part */
+
+/** `network.hidden[1].units` and `network.hidden.1.units` are one path. @param {string} path */
+export function keys(path) {
+  return path.replace(/\[(\d+)\]/g, ".$1").split(".");
+}
+
+/** The value at a dotted path; undefined if there is none. @param {any} spec @param {string} path */
+export function get(spec, path) {
+  return keys(path).reduce((value, key) => value?.[key], spec);
+}
+
+/**
+ * A copy with one value replaced; the original stays as it was.
+ * @template T
+ * @param {T} spec
+ * @param {string} path
+ * @param {any} value
+ * @returns {T}
+ */
+export function put(spec, path, value) {
+  const copy = structuredClone(spec);
+  const names = keys(path);
+  const last = /** @type {string} */ (names.pop());
+  /** @type {any} */ (names.reduce((/** @type {any} */ at, key) => at[key], copy))[last] = value;
+  return copy;
+}
+
+/**
+ * The row of a table, by name.
+ * @template {{name: string}} R
+ * @param {R[]} table
+ * @param {string} name
+ * @returns {R | undefined}
+ */
+export function row(table, name) {
+  return table.find((entry) => entry.name === name);
+}
+
+/**
+ * The spec after a setting was changed by hand. What a new data set, loss or optimiser decides by
+ * itself is left out, for the server to fill with its defaults: a loss that does not fit the new
+ * data set's task is one of these.
+ * @param {Catalog} catalog
+ * @param {Spec} spec
+ * @param {string} path
+ * @param {any} value
+ * @returns {Spec}
+ */
+export function change(catalog, spec, path, value) {
+  const [part, name] = keys(path);
+  if (name !== "name" || !(part in TABLES)) return put(spec, path, value);
+  const next = put(spec, part, { name: value });
+  return part === "dataset" ? fitting(catalog, next) : next;
+}
+
+/** @param {Catalog} catalog @param {Spec} spec @returns {Spec} */
+function fitting(catalog, spec) {
+  const { task } = dataset(catalog, spec);
+  const fits = row(catalog.losses, spec.loss.name)?.targets.includes(task);
+  const { loss, scaling, ...rest } = spec;
+  return /** @type {Spec} */ ({ ...rest, scaling: { features: scaling.features }, ...(fits ? { loss } : {}) });
+}
+
+/**
+ * The losses that a task allows, the wise ones first.
+ * @param {Catalog} catalog
+ * @param {Task} task
+ * @returns {LossRow[]}
+ */
+export function fittingLosses(catalog, task) {
+  const fits = catalog.losses.filter((loss) => loss.targets.includes(task));
+  return [...fits.filter((loss) => !unwise(loss, task)), ...fits.filter((loss) => unwise(loss, task))];
+}
+
+/** Why a loss that is allowed here is not advised; null if nothing speaks against it.
+ * @param {LossRow} loss @param {Task} task @returns {string | null} */
+export function unwise(loss, task) {
+  return task === "regression" ? null : (loss.unwise ?? null);
+}
+
+/** The data set of a spec. @param {Catalog} catalog @param {Spec} spec @returns {DatasetRow} */
+export function dataset(catalog, spec) {
+  return row(catalog.datasets, spec.dataset.name) ?? catalog.datasets[0];
+}
+
+/**
+ * What differs between two specs, in words: `learning rate 0.03 → 0.1`.
+ * @param {Catalog} catalog
+ * @param {Spec} before
+ * @param {Spec} after
+ * @returns {string}
+ */
+export function describeChange(catalog, before, after) {
+  const old = leaves(before);
+  const now = leaves(after);
+  const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
+  const renamed = paths.filter((path) => path.endsWith(".name")).map((path) => path.slice(0, -".name".length));
+  const own = (/** @type {string} */ path) =>
+    !renamed.some((part) => path.startsWith(`${part}.`)) || path.endsWith(".name") || path === "optimizer.learning_rate";
+  return paths
+    .filter(own)
+    .map((path) => `${label(path)} ${shown(catalog, path, old.get(path))} → ${shown(catalog, path, now.get(path))}`)
+    .join(", ");
+}
+
+/** @type {Record<string, string>} what a path is called where its last word would not do */
+const LABELS = {
+  "dataset.name": "data",
+  "dataset.features": "columns",
+  "loss.name": "loss",
+  "optimizer.name": "optimiser",
+  "network.hidden": "hidden layers",
+  "network.initializer": "initialiser",
+  "split": "split",
+  "scaling.features": "scaling",
+  "scaling.target": "target scaling",
+  "batch_size": "batch",
+};
+
+/** The words for a setting. @param {string} path */
+export function label(path) {
+  return LABELS[path] ?? (keys(path).at(-1) ?? path).replace(/_/g, " ");
+}
+
+/**
+ * The spec as path -> comparable text; layers, shares and columns are one leaf each.
+ * @param {Spec} spec
+ * @returns {Map<string, string>}
+ */
+function leaves(spec) {
+  const found = new Map();
+  const walk = (/** @type {any} */ value, /** @type {string} */ path) => {
+    const whole = WHOLE[path];
+    if (whole) found.set(path, whole(value));
+    else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, path ? `${path}.${key}` : key);
+    } else found.set(path, value === null ? "none" : typeof value === "number" ? plain(value) : String(value));
+  };
+  walk(spec, "");
+  return found;
+}
+
+/** @type {Record<string, (value: any) => string>} */
+const WHOLE = {
+  "network.hidden": (layers) => layers.map((/** @type {any} */ l) => `${l.units} ${l.activation}`).join(", ") || "none",
+  "split": (shares) => [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
+  "dataset.features": (names) => (names ? names.join(", ") : "all"),
+  "batch_size": (size) => (size === null ? "full" : String(size)),
+};
+
+/** @param {Catalog} catalog @param {string} path @param {string | undefined} value */
+function shown(catalog, path, value) {
+  const part = keys(path)[0];
+  if (!path.endsWith(".name") || !(part in TABLES)) return value ?? "none";
+  const table = /** @type {Row[]} */ (catalog[TABLES[/** @type {Part} */ (part)]]);
+  return row(table, value ?? "")?.title ?? value ?? "none";
+}
