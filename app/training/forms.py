@@ -4,7 +4,7 @@ import difflib
 import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from app.engine.layers import LayerSpec
@@ -29,6 +29,11 @@ class Place:
         """The error `invalid label: value; expected ...`."""
         return SpecError(f"invalid {self.label}: {shown(value)}; {expected}", self.path)
 
+    @property
+    def most(self) -> int | None:
+        """The value of its limit here; None if it has none."""
+        return None if self.limit is None else int(getattr(self.limits, self.limit))
+
     def bound(self, count: int, limit: str | None = None) -> None:
         """Refuse a count above the limit of that name, or above the place's own.
 
@@ -39,7 +44,7 @@ class Place:
         if name is None or count <= getattr(self.limits, name):
             return
         most = f"the limit of {name.replace('_', ' ')} here is {getattr(self.limits, name)}"
-        raise LimitError(f"invalid {self.label}: {count}; {most}", self.path)
+        raise LimitError(f"invalid {self.label}: {shown(count)}; {most}", self.path)
 
 
 class Form(Protocol):
@@ -70,7 +75,9 @@ def shown(value: object) -> str:
 def suggestion(name: str, known: Sequence[str]) -> str:
     """What to write instead of an unknown name: the nearest known one, else all of them."""
     near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else "expected one of " + ", ".join(known)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"expected {'one of ' if len(known) > 1 else ''}{', '.join(known)}"
 
 
 def parse_number(text: str) -> object:
@@ -95,8 +102,14 @@ class Scalar:
     parameter: Parameter
 
     def check(self, value: object, place: Place) -> Any:
-        accepted = self.parameter.check(value, place.path)
-        if isinstance(accepted, int):
+        row, most = self.parameter, place.most
+        if most is not None and (row.maximum is None or most <= row.maximum):
+            row = replace(row, maximum=None)
+        try:
+            accepted = row.check(value, place.path)
+        except SpecError:
+            raise place.refuse(value, f"expected {self.parameter.expected}") from None
+        if most is not None and isinstance(accepted, int):
             place.bound(accepted)
         return accepted
 
@@ -183,11 +196,9 @@ class Layers:
         for key in item:
             if key not in ("units", "activation"):
                 raise SpecError(f"unknown field of hidden layer {index}: {shown(key)}", place.path)
-        units = Place(place.path, f"units of hidden layer {index}", place.limits)
-        count = Parameter("units", "int", self.default.units, minimum=1, title=units.label).check(
-            item.get("units", self.default.units), place.path
-        )
-        units.bound(int(count), "units")
+        units = Place(place.path, f"units of hidden layer {index}", place.limits, "units")
+        row = Parameter("units", "int", self.default.units, minimum=1)
+        count = Scalar(row).check(item.get("units", self.default.units), units)
         activation = Place(place.path, f"activation of hidden layer {index}", place.limits)
         name = Name(self.activations).check(
             item.get("activation", self.default.activation), activation
@@ -218,13 +229,11 @@ class BatchSize:
     def check(self, value: object, place: Place) -> int | None:
         if value is None:
             return None
-        row = Parameter("batch_size", "int", 1, minimum=1, title=place.label)
         try:
-            size = int(row.check(value, place.path))
+            size: int = Scalar(Parameter("batch_size", "int", 1, minimum=1)).check(value, place)
         except SpecError:
             expected = "expected a whole number of at least 1, or null (full in a URL) for all"
             raise place.refuse(value, expected) from None
-        place.bound(size)
         return size
 
     def parse(self, text: str) -> object:

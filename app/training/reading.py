@@ -77,8 +77,7 @@ def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[st
     """Every setting checked, in the table's order."""
     for path in given:
         if path not in known_paths():
-            near = suggestion(path, known_paths())
-            raise SpecError(f"unknown setting: {shown(path)}; {near}", path)
+            raise SpecError(f"unknown setting: {shown(path)}; {_nearest(path)}", path)
     settings: dict[str, Any] = {}
     for field in fields_of(settings):
         form = form_of(field, settings)
@@ -94,6 +93,14 @@ def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[st
             chosen = settings[f"{section}.name"]
             raise SpecError(f"unknown setting: {path}; {chosen} has no {name}", path)
     return settings
+
+
+def _nearest(path: str) -> str:
+    """What was perhaps meant: of the same section if there is one, else of the top."""
+    section, dot, _ = path.partition(".")
+    within = [known for known in known_paths() if dot and known.startswith(section + dot)]
+    tops = list(dict.fromkeys(known.partition(".")[0] for known in known_paths()))
+    return suggestion(path, within or tops)
 
 
 def _default(field: Field, settings: Draft, limits: Limits) -> Any:

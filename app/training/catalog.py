@@ -1,0 +1,130 @@
+"""Everything that can be chosen, made from the tables themselves: the page's controls are it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from app.data.dataset import Dataset
+from app.data.datasets import DATASETS
+from app.data.scaling import SCALINGS
+from app.data.split import PARTS
+from app.data.thumbnail import thumbnail
+from app.engine.activations import ACTIVATIONS
+from app.engine.initializers import INITIALIZERS
+from app.engine.losses import LOSSES, Loss
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.parameter import Parameter
+from app.landscape.slices import SLICES
+from app.training.fields import FIELDS, Family
+from app.training.limits import Limits
+from app.training.spec import RunSpec
+
+Reply = dict[str, Any]
+
+
+class Row(Protocol):
+    """What every row of every table has."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+
+
+def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Reply:
+    """The catalogue: tables as lists of rows, the limits, and the default spec.
+
+    Args:
+        limits: of this server; they narrow the ranges of the parameters they bound.
+        shown_limits: `{name: {value, reason}}` to show instead of the bare values.
+    """
+    return {
+        "datasets": [_dataset(row, limits) for row in DATASETS.values()],
+        "losses": [_loss(row) for row in LOSSES.values()],
+        "activations": _rows(ACTIVATIONS),
+        "initializers": [_row(row) | {"source": row.source} for row in INITIALIZERS.values()],
+        "optimizers": [_row(row) | {"source": row.source} for row in OPTIMIZERS.values()],
+        "scalings": _rows(SCALINGS),
+        "slices": [
+            _row(row) | {"source": row.source, "whole_path": row.whole_path}
+            for row in SLICES.values()
+        ],
+        "parts": [_row(row) | {"code": row.code} for row in PARTS.values()],
+        "limits": dict(
+            shown_limits or {name: {"value": value} for name, value in asdict(limits).items()}
+        ),
+        "default": RunSpec.from_json({}, limits).to_json(),
+    }
+
+
+def _rows(table: Mapping[str, Row]) -> list[Reply]:
+    return [_row(row) for row in table.values()]
+
+
+def _row(row: Row) -> Reply:
+    """What the page needs of any row."""
+    parameters: tuple[Parameter, ...] = getattr(row, "parameters", ())
+    return {
+        "name": row.name,
+        "title": row.title,
+        "help": row.help,
+        "parameters": [_parameter(parameter) for parameter in parameters],
+    }
+
+
+def _parameter(row: Parameter) -> Reply:
+    return {
+        "name": row.name,
+        "type": row.type,
+        "default": row.default,
+        "min": row.minimum,
+        "max": row.maximum,
+        "exclusive_minimum": row.exclusive_minimum,
+        "choices": list(row.choices),
+        "title": row.title or row.name.replace("_", " "),
+        "help": row.help,
+        "scale": row.scale,
+    }
+
+
+def _dataset(row: Dataset, limits: Limits) -> Reply:
+    """A data set, its sizes narrowed to what this server allows."""
+    family = next(f for f in FIELDS if isinstance(f, Family) and f.section == "dataset")
+    parameters = [_within(p, family.limits.get(p.name), limits) for p in row.parameters]
+    return _row(row) | {
+        "parameters": [_parameter(parameter) for parameter in parameters],
+        "task": row.task,
+        "columns": [asdict(column) for column in row.columns],
+        "classes": list(row.classes),
+        "source": row.source,
+        "thumbnail": _thumbnail(row),
+    }
+
+
+def _within(row: Parameter, limit: str | None, limits: Limits) -> Parameter:
+    """The parameter with the server's limit as its maximum, where that is narrower."""
+    if limit is None or row.maximum is None:
+        return row
+    most = min(row.maximum, getattr(limits, limit))
+    return replace(row, maximum=most, default=min(int(row.default), int(most)))
+
+
+def _thumbnail(row: Dataset) -> Reply:
+    """Points in the unit square; values are class numbers, or from -1 to 1 for a regression."""
+    points, values = thumbnail(row)
+    if row.task == "regression":
+        values = values / np.abs(values).max()
+    x, y = points.round(3).T
+    return {"x": x.tolist(), "y": y.tolist(), "value": values.round(3).tolist()}
+
+
+def _loss(row: Loss) -> Reply:
+    return _row(row) | {
+        "targets": sorted(row.targets),
+        "output_activation": row.output_activation,
+        "unwise": row.unwise,
+    }
