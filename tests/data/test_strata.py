@@ -26,6 +26,9 @@ def test_apportioned_counts_have_their_sum_and_stay_within_one_of_the_exact_shar
         ((0.6, 0.2, 0.2), 400, (240, 80, 80)),
         ((0.29, 0.71), 100, (29, 71)),
         ((0, 5), 3, (0, 3)),
+        # 0.8, 1.6 and 5.6: the last two fractions are equal, though not in binary.
+        ((1, 2, 7), 8, (1, 2, 5)),
+        ((1,) * 40, 100, (3,) * 20 + (2,) * 20),
     ],
 )
 def test_the_largest_fractions_get_the_rest_and_the_first_of_equals_wins(
