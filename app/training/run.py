@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import nan
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from app.training.evaluation import WATCHED, Evaluation
 from app.training.experiment import Experiment
 from app.training.history import History
 from app.training.limits import Limits
+from app.training.output_map import OutputMap
 from app.training.plan import planned_steps
 from app.training.spec import RunSpec
 
@@ -78,6 +79,8 @@ class Run:
         self._descent = Descent(self.experiment)
         self._evaluation = Evaluation(self.experiment, self._descent.parameters)
         self.history = History(self._evaluation.metrics)
+        self._elsewhere: dict[str, Program] = {}
+        self._maps: dict[tuple[int, int], OutputMap] = {}
         state = self._descent.snapshot()
         size = state.parameters.nbytes * (1 + len(state.optimizer))
         capacity = min(max(CHECKPOINT_BYTES // size, FEWEST_CHECKPOINTS), MOST_CHECKPOINTS)
@@ -253,6 +256,26 @@ class Run:
         if np.isnan(self.history.value("train_loss", self.step)):
             with np.errstate(all="ignore"):
                 self.history.fill(self.step, self._evaluation.measure())
+
+    def losses_at(self, points: Array, part: str = "train") -> Array:
+        """The loss over a whole part at any parameter vectors, (k, P) -> (k,)."""
+        if part not in self._elsewhere:
+            self._elsewhere[part] = self.experiment.program(part)
+        program, found = self._elsewhere[part], np.empty(len(points))
+        for index, point in enumerate(points):
+            program.parameters[:] = point
+            found[index] = program.forward()
+        return found
+
+    def output_map(self, columns: tuple[int, int] = (0, 1)) -> dict[str, Any] | None:
+        """What the network says at this position, over two of its inputs; see `OutputMap`.
+
+        Raises:
+            RequestError: if the columns are not two different inputs.
+        """
+        if columns not in self._maps:
+            self._maps[columns] = OutputMap(self.experiment, self.parameters, columns)
+        return self._maps[columns].draw()
 
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`; `test` is sealed."""

@@ -1,0 +1,134 @@
+"""What the network says over the plane of two inputs, or along its only one."""
+
+from typing import Any
+
+import numpy as np
+
+from app.data.split import PARTS
+from app.engine.array import Array
+from app.engine.losses import LOSSES, OUTPUTS
+from app.errors import RequestError
+from app.training.experiment import Experiment
+
+MAP_SIZE, CURVE_SIZE = 50, 200
+"""Points a side of a map, and of a curve: finer than a panel needs, cheap enough for a frame."""
+
+MARGIN = 0.1
+"""Room about the data on each side, as a share of its box."""
+
+LEVELS = 255
+"""A map travels in bytes."""
+
+LABEL_RANGE = (-0.25, 1.25)
+"""What is shown of outputs that are fitted to the numbers 0 and 1."""
+
+
+class OutputMap:
+    """The network's output over a grid of inputs, at whatever the parameters now are.
+
+    Axes and held values are in the original units of the columns, and so are the outputs of a
+    regression.
+    """
+
+    def __init__(
+        self, experiment: Experiment, parameters: Array, columns: tuple[int, int] = (0, 1)
+    ) -> None:
+        """Compile.
+
+        Args:
+            experiment: whose network and data.
+            parameters: read at every drawing, shape (P,); usually a run's own vector.
+            columns: which two inputs the axes are, if there are two or more; the others are held
+                at their mean over the training part.
+
+        Raises:
+            RequestError: if they are not two different inputs.
+        """
+        self._experiment = experiment
+        data = experiment.prepared
+        self.columns = (0,) if len(data.columns) == 1 else _checked(columns, len(data.columns))
+        size = CURVE_SIZE if len(self.columns) == 1 else MAP_SIZE
+        self._axes = [_axis(data.raw[:, column], size) for column in self.columns]
+        self._means = data.raw[experiment.rows("train")].mean(axis=0)
+        inputs = data.features.apply(self._inputs())
+        self._program = experiment.model.program(len(inputs), gradient=False, parameters=parameters)
+        self._program.load(x=inputs)
+        self._activation = OUTPUTS[LOSSES[experiment.spec.loss.name].output_activation]
+        self._range = self._shown_range()
+
+    def draw(self) -> dict[str, Any] | None:
+        """A map or a curve; None if an output is not finite, since then there is none.
+
+        Returns:
+            For two inputs and more `{kind: "map", columns, x, y, values, lo, hi, held}`, values
+            as bytes of shape (n_out, ny, nx), value = lo + (hi - lo) byte / 255. For one input
+            `{kind: "curve", x, values}`, values of shape (n_out, m).
+        """
+        with np.errstate(all="ignore"):
+            self._program.forward()
+            outputs = self._activation(self._program.output)
+            shown = self._experiment.prepared.targets.invert(outputs)
+        if not np.isfinite(shown).all():
+            return None
+        return self._curve(shown) if len(self.columns) == 1 else self._map(shown)
+
+    def _curve(self, shown: Array) -> dict[str, Any]:
+        return {
+            "kind": "curve",
+            "x": self._axes[0].astype(np.float32),
+            "values": np.ascontiguousarray(shown.T, dtype=np.float32),
+        }
+
+    def _map(self, shown: Array) -> dict[str, Any]:
+        low, high = self._range
+        levels = np.rint((np.clip(shown, low, high) - low) * (LEVELS / (high - low)))
+        x, y = self._axes
+        return {
+            "kind": "map",
+            "columns": list(self.columns),
+            "x": x.astype(np.float32),
+            "y": y.astype(np.float32),
+            "values": levels.T.astype(np.uint8).reshape(-1, len(y), len(x)),
+            "lo": low,
+            "hi": high,
+            "held": self._held(),
+        }
+
+    def _inputs(self) -> Array:
+        """Every point of the grid in original units, shape (points, n_in); x runs fastest."""
+        grid = np.meshgrid(*self._axes)
+        inputs = np.tile(self._means, (grid[0].size, 1))
+        for column, values in zip(self.columns, grid, strict=True):
+            inputs[:, column] = values.ravel()
+        return inputs
+
+    def _held(self) -> list[dict[str, Any]]:
+        return [
+            {"column": column.name, "value": float(self._means[index])}
+            for index, column in enumerate(self._experiment.prepared.columns)
+            if index not in self.columns
+        ]
+
+    def _shown_range(self) -> tuple[float, float]:
+        """Lowest and highest output that is told apart; the same for all steps of a run."""
+        data = self._experiment.prepared
+        if data.table.task == "regression":
+            axis = _axis(data.table.target[data.part == PARTS["train"].code], 2)
+            return float(axis[0]), float(axis[-1])
+        bounded = LOSSES[self._experiment.spec.loss.name].output_activation != "linear"
+        return (0.0, 1.0) if bounded else LABEL_RANGE
+
+
+def _axis(values: Array, size: int) -> Array:
+    """Evenly spaced numbers over the values' range and some room; a constant gets 1 each side."""
+    low, high = float(values.min()), float(values.max())
+    room = MARGIN * (high - low) if high > low else 1.0
+    return np.linspace(low - room, high + room, size)
+
+
+def _checked(columns: tuple[int, int], inputs: int) -> tuple[int, int]:
+    first, second = columns
+    if first == second or not all(0 <= column < inputs for column in columns):
+        text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {inputs - 1}"
+        raise RequestError(text, "columns")
+    return first, second

@@ -1,0 +1,205 @@
+"""A surface as a job for another process: everything it needs comes in as arguments."""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.data.split import PARTS
+from app.engine.array import Array
+from app.engine.randomness import generator
+from app.errors import LimitError, RequestError
+from app.landscape.evaluator import Evaluator
+from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
+from app.landscape.path import BLOWN_UP, Path, before_blowing_up, draw_path
+from app.landscape.projection import project
+from app.landscape.slices import SLICES, Setting, Slice, build_slice
+from app.landscape.surface import Surface, compute_surface
+from app.training.descent import Descent
+from app.training.evaluation import WATCHED
+from app.training.experiment import Experiment
+from app.training.forms import suggestion
+from app.training.limits import Limits
+from app.training.plan import Trajectory, planned_steps, trajectory
+from app.training.spec import RunSpec
+
+SMALLEST_SPAN, LARGEST_SPAN = 0.01, 100.0
+"""A hundredth of the path to a hundred times of it: beyond, there is nothing to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceQuery:
+    """Which surface."""
+
+    slice: str = next(iter(SLICES))
+    size: int = 51
+    """Points a side, odd."""
+    span: float = 1.0
+    """How far it reaches, as a multiple of the usual."""
+    part: str = "train"
+    """Which part's loss; the test part is sealed."""
+
+    def check(self, limits: Limits) -> None:
+        """Refuse what cannot be drawn.
+
+        Raises:
+            RequestError: a sentence about the option that is wrong.
+            LimitError: if there are more points a side than the server allows.
+        """
+        if self.slice not in SLICES:
+            near = suggestion(self.slice, list(SLICES))
+            raise RequestError(f"unknown slice: {self.slice}; {near}", "slice")
+        if self.part in PARTS and self.part not in WATCHED:
+            raise RequestError(f"invalid part: {self.part}; it is sealed", "part")
+        if self.part not in WATCHED:
+            text = f"unknown part: {self.part}; expected one of {', '.join(WATCHED)}"
+            raise RequestError(text, "part")
+        if self.size < 3 or self.size % 2 == 0:
+            text = f"invalid size: {self.size}; expected an odd number of points a side, like 51"
+            raise RequestError(text, "size")
+        if self.size > limits.surface_size:
+            most = f"the limit of surface size here is {limits.surface_size}"
+            raise LimitError(f"invalid size: {self.size}; {most}", "size")
+        if not SMALLEST_SPAN <= self.span <= LARGEST_SPAN:
+            expected = f"expected a number from {SMALLEST_SPAN:g} to {LARGEST_SPAN:g}"
+            raise RequestError(f"invalid span: {self.span:g}; {expected}", "span")
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What all surfaces of one planned run share."""
+
+    experiment: Experiment
+    trajectory: Trajectory
+    evaluators: dict[str, Evaluator]
+
+    @classmethod
+    def plan(cls, spec: RunSpec, limits: Limits, steps: int) -> "Scene":
+        """Run the spec ahead, and compile its loss on every part that may be drawn."""
+        experiment = Experiment.build(spec)
+        evaluators = {}
+        for part in WATCHED:
+            rows, data = experiment.rows(part), experiment.prepared
+            evaluators[part] = Evaluator(experiment.model, data.x[rows], data.y[rows])
+        return cls(experiment, trajectory(spec, limits, steps, experiment), evaluators)
+
+    def drawn(self) -> int:
+        """How many of the trajectory's points a plane is fitted to: those before it blows up."""
+        losses = self.trajectory.losses
+        if losses[-1] <= BLOWN_UP * losses[0] and not self.trajectory.diverged:
+            return len(losses)
+        return before_blowing_up(losses)
+
+    def point(self, step: int) -> Array:
+        """The parameters at a position of the plan, (P,)."""
+        found = np.flatnonzero(self.trajectory.steps == step)
+        if len(found):
+            point: Array = self.trajectory.parameters[found[0]]
+            return point
+        descent = Descent(self.experiment)
+        with np.errstate(all="ignore"):
+            while descent.step < step and descent.descend() is None:
+                pass
+        return descent.parameters
+
+
+@lru_cache(maxsize=3)
+def scene(spec: RunSpec, limits: Limits, steps: int) -> Scene:
+    """The scene of a plan, remembered for the next, finer surface of the same run.
+
+    A memory and no state: the same spec gives the same numbers, so whether a scene was
+    remembered can be seen in nothing but the time. Three, because each can hold 2,000 points of
+    the largest network, and more runs than that seldom ask one worker in turns.
+    """
+    return Scene.plan(spec, limits, steps)
+
+
+def surface(
+    spec: RunSpec, limits: Limits, step: int, head: int, query: SurfaceQuery
+) -> dict[str, Any]:
+    """The surface reply for a run at a position: arrays, and what they mean.
+
+    The path covers the whole plan. Fields: `slice, step, part, size, span, x, y, z, origin,
+    directions, axes, captured, explained, path, planned, diverged, thinned, cap, floor, clipped,
+    nonfinite`.
+
+    Args:
+        spec: of the run.
+        limits: of the server.
+        step: position of the run: slices through the current point pass here.
+        head: the furthest position of the run, which says how long the plan is.
+        query: which surface.
+
+    Raises:
+        RequestError, LimitError: if it cannot be drawn; the sentence says why.
+    """
+    query.check(limits)
+    planned = planned_steps(spec.horizon, max(step, head), limits.steps)
+    stage = scene(spec, limits, planned)
+    losses = stage.evaluators[query.part]
+    points = stage.trajectory.parameters[: stage.drawn()]
+    here = stage.point(step)
+    rng = generator(spec.seed, "slice", query.slice)
+    slice_ = build_slice(query.slice, Setting(here, points, stage.experiment.model.layout, rng))
+    # The losses of the training part were computed on the way.
+    true = stage.trajectory.losses[: len(points)] if query.part == "train" else losses(points)
+    grid = Grid.over(_box(slice_, points).spanned(query.span), query.size)
+    references = (float(true[0]), float(losses(here[None])[0]))
+    found = compute_surface(slice_, grid, losses, references)
+    path = draw_path(slice_, points, true, losses)
+    return {
+        **asdict(query),
+        "step": step,
+        "planned": planned,
+        "diverged": len(points) < len(stage.trajectory.steps) or stage.trajectory.diverged,
+        **_plane(slice_),
+        **_heights(found),
+        "captured": path.captured,
+        "explained": path.explained,
+        "thinned": planned + 1 > len(stage.trajectory.steps),
+        "path": _path(path, stage.trajectory),
+    }
+
+
+def _box(slice_: Slice, points: Array) -> Box:
+    """What the picture shows: the path where the slice is made from it, else the directions."""
+    if SLICES[slice_.name].whole_path:
+        return box_of_path(project(points, slice_.origin, slice_.directions).coordinates)
+    return box_of_directions(slice_)
+
+
+def _plane(slice_: Slice) -> dict[str, Any]:
+    return {
+        "origin": slice_.origin,
+        "directions": slice_.directions,
+        "axes": [asdict(axis) for axis in slice_.axes],
+    }
+
+
+def _heights(found: Surface) -> dict[str, Any]:
+    """The picture travels as float32; what it is cut by was found in float64."""
+    return {
+        "x": _single(found.grid.x),
+        "y": _single(found.grid.y),
+        "z": _single(found.z),
+        "cap": found.cap,
+        "floor": found.floor,
+        "clipped": found.clipped,
+        "nonfinite": found.nonfinite,
+    }
+
+
+def _path(path: Path, plan: Trajectory) -> dict[str, Any]:
+    columns = ("x", "y", "loss", "plane_loss", "off_plane")
+    return {
+        "step": plan.steps[path.step].astype(np.int32),
+        **{name: _single(getattr(path, name)) for name in columns},
+    }
+
+
+def _single(values: Array) -> NDArray[np.float32]:
+    """The values in single precision; what does not fit is infinite there too."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
