@@ -54,9 +54,12 @@ def largest_terms(
     # Stable and descending: equal terms stay in the order of the samples. NaN comes first.
     sizes = np.nan_to_num(np.abs(products), nan=np.inf, posinf=np.inf)
     order = np.argsort(-sizes, kind="stable")
-    written = tuple(_written(*sums[places[i][0]], places[i][1]) for i in order[:most])
+    written = []
+    for use, t in (places[i] for i in order[:most]):
+        target, terms = sums[use]
+        written.append(_written(target, terms, t))
     with np.errstate(all="ignore"):
-        return written, float(products[order[most:]].sum())
+        return tuple(written), float(products[order[most:]].sum())
 
 
 def _terms(moment: Moment, edge: Edge, index: Index) -> Terms:

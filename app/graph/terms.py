@@ -126,8 +126,12 @@ def _elementwise(argument: int) -> Rule:
             return tuple(int(i) for i in places[t])
 
         factors = (
-            Factors(use.arriving, use.gradient[picked], index_of),
-            Factors(f"∂{use.node.name}/∂{use.names[argument]}", slopes[picked], index_of),
+            Factors(use.arriving, np.atleast_1d(use.gradient[picked]), index_of),
+            Factors(
+                f"∂{use.node.name}/∂{use.names[argument]}",
+                np.atleast_1d(slopes[picked]),
+                index_of,
+            ),
         )
         return Terms(factors, lambda t: index_of(t)[0] if use.value.ndim == 2 else None)
 
