@@ -45,14 +45,21 @@ const ACTIONS = {
 };
 
 /** @param {Intent} intent @param {Tools} tools */
-export function act(intent, tools) {
+function act(intent, tools) {
   const action = /** @type {(intent: Intent, tools: Tools) => unknown} */ (ACTIONS[intent.type]);
   return action(intent, tools);
 }
 
+/** Intents that move the run; one that is just being made is waited for. */
+const MOVES = new Set(["play", "pause", "toggle", "step", "epoch", "back", "seek", "speed"]);
+
 /** @param {Tools} tools @returns {Dispatch} */
 export function createDispatch(tools) {
-  return (intent) => void act(intent, tools);
+  return (intent) => {
+    const settling = MOVES.has(intent.type) && tools.runs.settling();
+    if (settling) void settling.then(() => act(intent, tools));
+    else act(intent, tools);
+  };
 }
 
 /**
@@ -79,10 +86,8 @@ function slice(state, query) {
 }
 
 /** Steps until the present epoch is over. @param {State} state */
-function restOfEpoch(state) {
-  const training = state.data ? state.data.part.values.filter((part) => part === 0).length : 1;
-  const batches = Math.max(1, Math.ceil(training / (state.spec.batch_size ?? training)));
-  return batches - (state.step % batches);
+function restOfEpoch({ step, batchesPerEpoch }) {
+  return batchesPerEpoch - (step % batchesPerEpoch);
 }
 
 /** @param {Store} store @param {number} id @param {number[] | null} index */

@@ -22,6 +22,28 @@ export function listen(dispatch) {
   });
 }
 
+/**
+ * A mouse that has pressed a button or made a choice gives the focus back to the page: who picks an
+ * optimiser and then presses → means one step, not the next optimiser. Keys leave the focus alone.
+ */
+export function releaseFocusAfterPointer() {
+  let pointed = false;
+  const release = (/** @type {Event} */ event) => {
+    const control = event.target instanceof Element ? event.target.closest(RELEASED[event.type]) : null;
+    if (pointed && control instanceof HTMLElement) control.blur();
+  };
+  document.addEventListener("pointerdown", () => (pointed = true), true);
+  document.addEventListener("keydown", () => (pointed = false), true);
+  document.addEventListener("change", release);
+  document.addEventListener("click", release);
+}
+
+/** @type {Record<string, string>} event -> the controls that are done with once it came */
+const RELEASED = {
+  click: "button, [role=slider]",
+  change: "select, input[type=radio], input[type=checkbox], input[type=range]",
+};
+
 /** True if neither a control nor a panel nor a dialog has the focus. */
 function isFree() {
   const focused = document.activeElement;

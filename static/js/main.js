@@ -1,6 +1,6 @@
 /** Wires the page: stream, store, controls and panels. */
 
-/** @import {ApiError, Catalog, Mount, Spec, State, View} from "./types.js" */
+/** @import {ApiError, Catalog, Connection, Spec, State} from "./types.js" */
 import { createDispatch } from "./actions.js";
 import { keepAddress } from "./address.js";
 import { watchHints } from "./controls/hint.js";
@@ -8,7 +8,7 @@ import { mount as mountSettings } from "./controls/settings.js";
 import { byId } from "./dom.js";
 import { createHelp } from "./help.js";
 import { createHistory } from "./history.js";
-import { listen } from "./keyboard.js";
+import { listen, releaseFocusAfterPointer } from "./keyboard.js";
 import { mount as mountNotices } from "./notices.js";
 import { watchPanels } from "./panels.js";
 import { receive } from "./receive.js";
@@ -30,7 +30,7 @@ let narrowed = false;
 const stream = createStream({
   lastStep: () => (store.get().history.length > 0 ? store.get().history.length - 1 : null),
   opened,
-  connection: (connection) => store.update({ connection }),
+  connection,
   gone: () => void restore(),
   message(message) {
     store.update(receive(store.get(), message));
@@ -47,10 +47,17 @@ for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings
 keepAddress(store);
 watchHints();
 listen(dispatch);
+releaseFocusAfterPointer();
 watchTheme((theme) => store.update({ theme }));
 window.addEventListener("online", () => dispatch({ type: "reconnect" }));
 mountViews(store, dispatch);
 void runs.start(boot.spec, { step: boot.step });
+
+/** @param {Connection} now */
+function connection(now) {
+  const back = now === "open" && store.get().connection === "waiting";
+  store.update({ connection: now, ...(back ? { notice: { kind: "info", text: "connected again, nothing was lost" } } : {}) });
+}
 
 /** A run that was playing when the connection went plays on when it is back. */
 function opened() {
@@ -81,7 +88,7 @@ function initialState({ catalog, spec, error }) {
   return {
     catalog, spec, draft: spec, refusal: null, id: null, link: "", connection: "connecting",
     notice: error ? { kind: "error", text: `The address could not be read, so this is the default experiment: ${error.detail}` } : null,
-    step: 0, head: 0, epoch: 0, status: "paused", diverged: null, stepsPerFrame: 1,
+    step: 0, head: 0, epoch: 0, batchesPerEpoch: 1, status: "paused", diverged: null, stepsPerFrame: 1,
     loss: { batch: null, train: null, validation: null, test: null, penalty: null }, metrics: {},
     batch: null, history: createHistory(), data: null, weights: null, map: null,
     surface: null, slice: { slice: catalog.slices[0]?.name ?? "path" }, ball: null,

@@ -35,7 +35,7 @@ const SOURCES = [
     status === "diverged" && diverged
       ? {
           id: "diverged", kind: "error",
-          text: `The run blew up at step ${diverged.step}: the first number that is not finite stood at ${diverged.node}. A smaller learning rate may hold.`,
+          text: `The run blew up: ${diverged.detail}.`,
           actions: [{ label: `go to the last good step (${diverged.last_good_step})`, intent: { type: "seek", step: diverged.last_good_step } }],
         }
       : null,

@@ -12,6 +12,8 @@ const RETRY = 1500; // ms between attempts to make a run while the server cannot
  * @typedef {object} Runs
  * @property {(spec: Spec, options?: Options) => Promise<void>} start
  *   puts a run of this spec on screen; a spec that is refused changes nothing but `refusal`
+ * @property {() => Promise<void> | null} settling   the start that is under way, if one is: what
+ *   moves the run has to wait for it
  */
 /**
  * @typedef {object} Options
@@ -27,9 +29,20 @@ const RETRY = 1500; // ms between attempts to make a run while the server cannot
  */
 export function createRuns(store, stream) {
   let newest = 0;
+  /** @type {Promise<void> | null} */
+  let underway = null;
 
   /** @type {Runs["start"]} */
-  async function start(spec, options = {}) {
+  function start(spec, options = {}) {
+    const mine = begin(spec, options).finally(() => {
+      if (underway === mine) underway = null;
+    });
+    underway = mine;
+    return mine;
+  }
+
+  /** @param {Spec} spec @param {Options} options */
+  async function begin(spec, options) {
     newest += 1;
     const mine = newest;
     const overtaken = () => mine !== newest;
@@ -40,7 +53,7 @@ export function createRuns(store, stream) {
       const text = options.say?.(store.get().spec, made.run.spec);
       store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
       if (options.play) store.update({ status: "playing" });
-      stream.open(made.run.id);
+      await stream.open(made.run.id);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (!overtaken()) refused(error, spec, options);
@@ -58,7 +71,7 @@ export function createRuns(store, stream) {
     setTimeout(() => attempt === newest && start(spec, options), RETRY);
   }
 
-  return { start };
+  return { start, settling: () => underway };
 }
 
 /**
@@ -84,7 +97,7 @@ function fresh(state, { run, data, topology }) {
   const same = state.spec.dataset.name === run.spec.dataset.name && state.data !== null;
   return {
     id: run.id, link: run.link, spec: run.spec, draft: run.spec, refusal: null,
-    step: run.step, head: run.head, epoch: run.epoch, status: run.status,
+    step: run.step, head: run.head, epoch: run.epoch, batchesPerEpoch: run.batches_per_epoch, status: run.status,
     loss: run.loss, metrics: run.metrics, diverged: run.diverged,
     history: createHistory(), data, topology,
     batch: null, weights: null, map: null, surface: null, ball: null, graph: null, node: null,

@@ -54,7 +54,8 @@ function sentence(text, status) {
 
 /**
  * @typedef {object} Stream
- * @property {(id: string) => void} open   watches this run and no other
+ * @property {(id: string) => Promise<void>} open   watches this run and no other; resolves when the
+ *   connection is there, or could not be made
  * @property {(message: Up) => boolean} send   false if there is no connection to send it through
  * @property {() => void} retry   tries now instead of at the end of the wait
  */
@@ -74,6 +75,7 @@ export function createStream(handlers) {
   let run = "";
   let wait = FIRST_WAIT;
   let timer = 0;
+  let settle = () => {};
 
   function connect() {
     clearTimeout(timer);
@@ -85,6 +87,7 @@ export function createStream(handlers) {
       mine.send(encode({ type: "hello", last_step: handlers.lastStep() }));
       handlers.connection("open");
       handlers.opened();
+      settle();
     };
     mine.onmessage = (event) => {
       if (socket !== mine) return;
@@ -98,6 +101,7 @@ export function createStream(handlers) {
 
   function later() {
     socket = null;
+    settle();
     handlers.connection("waiting");
     clearTimeout(timer);
     timer = window.setTimeout(again, wait * (0.75 + 0.5 * Math.random()));
@@ -123,7 +127,10 @@ export function createStream(handlers) {
       run = id;
       wait = FIRST_WAIT;
       handlers.connection("connecting");
+      settle();
+      const settled = new Promise((resolve) => (settle = () => resolve(undefined)));
       connect();
+      return /** @type {Promise<void>} */ (settled);
     },
     send(message) {
       if (!socket || socket.readyState !== WebSocket.OPEN) return false;

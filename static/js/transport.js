@@ -51,8 +51,6 @@ export function mount(dispatch) {
 function button({ id, label, icon: sign, intent }, dispatch) {
   const element = h("button", { type: "button", id: `transport-${id}`, class: `round ${id}`, "aria-label": label, title: label }, icon(sign));
   element.addEventListener("click", () => element.ariaDisabled !== "true" && dispatch(intent));
-  // A click must not take the focus: the arrow keys and space stay the page's own.
-  element.addEventListener("mousedown", (event) => event.preventDefault());
   return element;
 }
 

@@ -41,9 +41,9 @@
  * @property {"linear" | "log"} [scale]
  */
 /** @typedef {{name: string, title: string, help: string, parameters: Parameter[]}} Row  a row of any table */
-/** @typedef {{name: string, unit: string, kind: "number" | "category", role: "feature" | "target"}} Column */
+/** @typedef {{name: string, unit: string, kind: "number" | "category", role: "feature" | "target", default?: boolean}} Column */
 /** @typedef {"binary" | "classes" | "regression"} Task */
-/** @typedef {Row & {task: Task, columns: Column[], source?: string, thumbnail: Thumbnail}} DatasetRow */
+/** @typedef {Row & {task: Task, columns: Column[], classes: string[], source?: string, thumbnail: Thumbnail}} DatasetRow */
 /** @typedef {{x: number[], y: number[], value: number[]}} Thumbnail  value: class number, or -1..1 */
 /** @typedef {Row & {targets: Task[], output_activation: "linear" | "sigmoid" | "softmax", unwise?: string | null}} LossRow */
 /** @typedef {{value: number, reason: string}} Limit */
@@ -83,7 +83,7 @@
 /** @typedef {"paused" | "playing" | "diverged" | "finished"} Status */
 /** @typedef {{batch: number | null, train: number | null, validation: number | null, test: number | null, penalty: number | null}} Losses */
 /** @typedef {Record<string, Record<string, number | null>>} Metrics  part -> name -> number, original units */
-/** @typedef {{step: number, node: string, last_good_step: number}} Diverged */
+/** @typedef {{step: number, node: string, phase: string, last_good_step: number, detail: string}} Diverged */
 /**
  * @typedef {object} Run
  * @property {string} id
@@ -92,7 +92,9 @@
  * @property {Spec} spec
  * @property {number} step
  * @property {number} head     the furthest step made
+ * @property {number} planned  the length of the plan: the horizon, doubled until it holds the head
  * @property {number} epoch
+ * @property {number} batches_per_epoch
  * @property {Status} status
  * @property {Losses} loss
  * @property {Metrics} metrics
@@ -289,6 +291,7 @@
  * @property {number} step
  * @property {number} head
  * @property {number} epoch
+ * @property {number} batchesPerEpoch
  * @property {Status} status
  * @property {Losses} loss
  * @property {Metrics} metrics

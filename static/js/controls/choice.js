@@ -13,12 +13,14 @@ import { field } from "./field.js";
  * @param {string} of.label
  * @param {(state: State) => Option[]} of.options   may change with the state
  * @param {(state: State) => string | null} [of.remark]  a sentence below, or null
+ * @param {boolean} [of.wide]  the section's title says enough: the label is only heard
  * @param {Dispatch} dispatch
  */
-export function choice({ path, label, options, remark = () => null }, dispatch) {
+export function choice({ path, label, options, remark = () => null, wide = false }, dispatch) {
   const select = h("select", { class: "pick", onchange: () => dispatch({ type: "set", field: path, value: select.value }) });
   const note = h("p", { class: "field-note", hidden: true });
-  const frame = field({ path, label, help: " ", kind: "choice", inputs: [select], content: [select, note] });
+  const frame = field({ path, label, help: " ", kind: wide ? "choice wide" : "choice", inputs: [select], content: [select, note] });
+  if (wide) frame.root.querySelector("label")?.classList.add("sr-only");
   let drawn = "";
   return {
     root: frame.root,

@@ -45,7 +45,7 @@ const SECTIONS = [
   ]],
   ["Loss", (catalog, dispatch) => [
     choice({
-      path: "loss.name", label: "measure",
+      path: "loss.name", label: "loss", wide: true,
       options: ({ draft }) => fittingLosses(catalog, dataset(catalog, draft).task),
       remark: ({ draft }) => {
         const loss = row(catalog.losses, draft.loss?.name ?? "");
@@ -55,7 +55,7 @@ const SECTIONS = [
     parameters("loss", ({ draft }) => row(catalog.losses, draft.loss?.name ?? ""), dispatch),
   ]],
   ["Descent", (catalog, dispatch) => [
-    choice({ path: "optimizer.name", label: "optimiser", options: () => catalog.optimizers }, dispatch),
+    choice({ path: "optimizer.name", label: "optimiser", wide: true, options: () => catalog.optimizers }, dispatch),
     parameters("optimizer", ({ draft }) => row(catalog.optimizers, draft.optimizer.name), dispatch),
     batch("How many samples a step takes; full takes all of the training part.", dispatch),
     number(horizon(catalog), "horizon", dispatch),
