@@ -5,7 +5,7 @@
 /** @type {Token[]} */
 const TOKENS = [
   "paper", "panel", "ink", "soft", "hairline", "accent", "positive", "negative", "zero",
-  "validation", "test", "backward", "third", "capped",
+  "validation", "test", "backward", "third", "capped", "validation-text", "test-text", "negative-text", "backward-text",
 ];
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");

@@ -6,6 +6,7 @@ import { plain } from "./format.js";
 import { dataset, row } from "./spec.js";
 
 const CONFIRMED = 2000; // ms
+const STALE = 12000; // ms after which what happened is no news
 
 /** @param {Dispatch} dispatch */
 export function mount(dispatch) {
@@ -20,12 +21,19 @@ export function mount(dispatch) {
     write(copied, "Copied");
     setTimeout(() => write(copied, "Share"), CONFIRMED);
   });
+  let timer = 0;
+  const say = (/** @type {string} */ text) => {
+    if (status.textContent === text) return;
+    write(status, text);
+    clearTimeout(timer);
+    if (text) timer = window.setTimeout(() => dispatch({ type: "dismiss" }), STALE);
+  };
   return {
     /** @param {State} state */
     render(state) {
       write(experiment, describe(state));
       experiment.title = describe(state);
-      write(status, state.notice?.kind === "info" ? state.notice.text : "");
+      say(state.notice?.kind === "info" ? state.notice.text : "");
     },
   };
 }

@@ -312,7 +312,7 @@
  * @property {Theme} theme
  */
 
-/** @typedef {"paper" | "panel" | "ink" | "soft" | "hairline" | "accent" | "positive" | "negative" | "zero" | "validation" | "test" | "backward" | "third" | "capped"} Token */
+/** @typedef {"paper" | "panel" | "ink" | "soft" | "hairline" | "accent" | "positive" | "negative" | "zero" | "validation" | "test" | "backward" | "third" | "capped" | "validation-text" | "test-text" | "negative-text" | "backward-text"} Token */
 /**
  * @typedef {object} Theme  the computed custom properties of static/css/tokens.css
  * @property {"light" | "dark"} scheme

@@ -1,6 +1,6 @@
 /** The three parts of the data as one bar, divided by hand or by arrow keys. */
 
-/** @import {Catalog, Dispatch, State} from "../types.js" */
+/** @import {Catalog, Dispatch, Spec, State} from "../types.js" */
 import { attribute, h, write } from "../dom.js";
 import { concerns } from "./field.js";
 
@@ -96,7 +96,7 @@ export function split(catalog, dispatch) {
       for (const element of handles) attribute(element, "aria-invalid", refused ? "true" : null);
       if (held >= 0) return;
       cuts = [draft.split.train, Number((draft.split.train + draft.split.validation).toFixed(4))];
-      draw(data && draft.split === spec.split ? countsOf(data.part.values) : null);
+      draw(data && same(draft, spec) ? countsOf(data.part.values) : null);
     },
   };
 }
@@ -104,6 +104,12 @@ export function split(catalog, dispatch) {
 /** @param {Cuts} cuts */
 function sharesOf([first, second]) {
   return [first, second - first, 1 - second].map((share) => Number(share.toFixed(4)));
+}
+
+/** True if the counts of the run on screen are those of the draft. @param {Spec} draft @param {Spec} spec */
+function same(draft, spec) {
+  const counted = PARTS.every((part) => draft.split[part] === spec.split[part]);
+  return counted && draft.dataset.samples === spec.dataset.samples;
 }
 
 /** @param {ArrayLike<number>} parts */
