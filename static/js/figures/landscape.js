@@ -1,0 +1,145 @@
+/** The landscape as a map: land tints, contour lines labelled in units of loss, the path, the ball. */
+
+/** @import {State, Surface, Theme} from "../types.js" */
+/** @import {Figure, Size} from "./base.js" */
+/** @import {Relief} from "./surface.js" */
+/** @import {Points, Walk} from "./walk.js" */
+import { loss as asLoss } from "../format.js";
+import { axis, CONFIG, layout } from "./base.js";
+import { css } from "./colour.js";
+
+/** @typedef {{x: [number, number], y: [number, number]}} Domains  shares of the picture */
+
+const MARGIN = { l: 46, r: 62, t: 8, b: 40 };
+const BUTTONS = [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]];
+const FIRST_STEPS = 5; // of the way, that the name of the start must not cover
+const HIDDEN = -2; // in widths of the plot: where nothing is seen
+
+/**
+ * The whole map.
+ * @param {Surface} surface
+ * @param {Relief} land
+ * @param {Walk} walk
+ * @param {Theme} theme
+ * @param {{size: Size, revision: string, start: string}} view
+ * @returns {Figure}
+ */
+export function map(surface, land, walk, theme, { size, revision, start }) {
+  return {
+    data: [...ground(land, theme, domains(land, size)), ...travellers(walk, theme), flag(walk, theme, start)],
+    layout: { ...frame(surface, land, theme, size), uirevision: revision },
+    config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
+  };
+}
+
+/** Which traces move at a step; they stand first after the ground. @param {any[]} data */
+export function moving(data) {
+  return data.flatMap((trace, index) => (trace.meta === "moves" ? [index] : []));
+}
+
+/** The traces that move at a step: planned, walked, marks, ball. @param {Walk} walk @param {Theme} theme */
+export function travellers(walk, { color }) {
+  const many = walk.marks.x.length > 60;
+  const hovering = { hovertemplate: "%{text}<extra></extra>" };
+  return [
+    { ...points(walk.planned), ...hovering, mode: "lines", line: { color: color.accent, width: 1.5, dash: "2px,3px" } },
+    { ...points(walk.walked), ...hovering, mode: "lines", line: { color: color.accent, width: 2.5 } },
+    { ...points(walk.marks), hoverinfo: "skip", mode: "markers", marker: { color: color.accent, size: many ? 4 : 6, line: { color: color.panel, width: many ? 0.5 : 1 } } },
+    { ...points(walk.ball), ...hovering, mode: "markers", marker: { color: color.accent, size: 17, line: { color: color.panel, width: 2.5 } } },
+  ];
+}
+
+/** @param {Points} line */
+function points({ x, y, text }) {
+  return { type: "scatter", meta: "moves", x, y, text };
+}
+
+/** The start: a ring that stays. @param {Walk} walk @param {Theme} theme @param {string} text */
+function flag({ walked, planned }, { color }, text) {
+  const first = walked.x.length > 0 ? walked : planned;
+  return {
+    type: "scatter", x: first.x.slice(0, 1), y: first.y.slice(0, 1), text: [text], hoverinfo: "skip",
+    mode: "markers+text", textposition: rises(first, planned) ? "bottom center" : "top center", textfont: { color: color.ink, size: 12 },
+    marker: { symbol: "circle-open", color: color.ink, size: 11, line: { width: 1.5 } },
+  };
+}
+
+/** Whether the way goes up the paper at first, so that words are better put below. @param {Points} first @param {Points} then */
+function rises(first, then) {
+  const y = first.y.concat(then.y);
+  return y.length > 1 && y[Math.min(y.length - 1, FIRST_STEPS)] > y[0];
+}
+
+/** @param {Relief} land @param {Theme} theme @param {Domains} place */
+function ground({ x, y, z, loss, levels, top, notes }, theme, place) {
+  const { color } = theme;
+  const grid = { type: "contour", x, y, z, connectgaps: false, autocontour: false };
+  const lines = (/** @type {number} */ size) => ({ start: Math.ceil(levels.low / size - 1e-9) * size, end: levels.high, size });
+  const silent = { hoverinfo: "skip", showscale: false };
+  const tinted = {
+    ...grid,
+    zmin: levels.low, zmax: levels.high,
+    colorscale: theme.land.map((tint, i) => [i / (theme.land.length - 1), tint]),
+    contours: { ...lines(levels.thin), coloring: "fill", showlines: false },
+    colorbar: bar(theme, levels, place),
+    customdata: loss.map((row) => row.map(asLoss)),
+    hovertemplate: "loss %{customdata}<extra></extra>",
+  };
+  const thin = { ...grid, ...silent, contours: { ...lines(levels.thin), coloring: "none" }, line: { color: css(color.ink, 0.22), width: 0.6 } };
+  // Plotly writes the ticks of a trace's colour bar on its lines: the only way to label lines of a
+  // logarithm in units of loss. So the strong lines have a bar of their own, which is never seen.
+  const ink = css(color.ink, 0.55);
+  const strong = {
+    ...grid, hoverinfo: "skip", showscale: true,
+    colorscale: [[0, ink], [1, ink]],
+    contours: { ...lines(levels.strong), coloring: "lines", showlabels: true, labelfont: { size: 11, color: color.ink, family: theme.font } },
+    line: { width: 1.1 },
+    colorbar: { ...bar(theme, levels, place), x: HIDDEN },
+  };
+  const isCut = notes.length > 0 && loss.some((row, j) => row.some((cell, i) => cell !== null && (z[j][i] ?? 0) > top));
+  // Plotly fills what does not meet the constraint.
+  const cut = { ...grid, ...silent, contours: { type: "constraint", operation: "<", value: top }, fillcolor: color.capped, line: { color: color.soft, width: 1, dash: "dot" } };
+  return isCut ? [tinted, thin, strong, cut] : [tinted, thin, strong];
+}
+
+/** @param {Theme} theme @param {Relief["levels"]} levels @param {Domains} place */
+function bar(theme, levels, place) {
+  return {
+    x: place.x[1], xpad: 10, y: place.y[1], yanchor: "top", ypad: 0, len: place.y[1] - place.y[0],
+    thickness: 8, outlinewidth: 0, ticklen: 3, tickcolor: theme.color.soft,
+    tickmode: "array", tickvals: levels.at, ticktext: levels.text, tickfont: { size: 11, color: theme.color.soft },
+    title: { text: "loss", side: "top", font: { size: 11, color: theme.color.soft } },
+  };
+}
+
+/**
+ * The part of the picture that the land fills when both axes have one scale: the same length on
+ * the paper is the same distance in the space of the parameters.
+ * @param {Relief} land
+ * @param {Size} size
+ * @returns {Domains}
+ */
+function domains({ x, y }, { width, height }) {
+  const room = [Math.max(1, width - MARGIN.l - MARGIN.r), Math.max(1, height - MARGIN.t - MARGIN.b)];
+  const span = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
+  const unit = Math.min(room[0] / span[0], room[1] / span[1]);
+  const [wide, high] = [(span[0] * unit) / room[0], (span[1] * unit) / room[1]];
+  return { x: [(1 - wide) / 2, (1 + wide) / 2], y: [1 - high, 1] };
+}
+
+/** @param {Surface} surface @param {Relief} land @param {Theme} theme @param {Size} size */
+function frame(surface, land, theme, size) {
+  const { x, y } = land;
+  const [across, up] = surface.axes;
+  const ends = (/** @type {Float32Array} */ along) => [along[0], along[along.length - 1]];
+  const free = { fixedrange: false, showgrid: false, ticks: "outside" };
+  const place = domains(land, size);
+  return {
+    ...layout(theme, size, MARGIN),
+    dragmode: "pan",
+    hoverdistance: 8,
+    modebar: { orientation: "h", bgcolor: "rgba(0,0,0,0)", color: theme.color.soft, activecolor: theme.color.ink },
+    xaxis: { ...axis(theme, across.label), ...free, domain: place.x, range: ends(x) },
+    yaxis: { ...axis(theme, up.label), ...free, domain: place.y, range: ends(y) },
+  };
+}

@@ -1,0 +1,145 @@
+/** The landscape in relief: the surface, the true path over it, its shadow on it, stems between. */
+
+/** @import {Surface, Theme} from "../types.js" */
+/** @import {Figure, Size} from "./base.js" */
+/** @import {Scale} from "./levels.js" */
+/** @import {Relief} from "./surface.js" */
+/** @import {Points, Walk} from "./walk.js" */
+import { loss as asLoss } from "../format.js";
+import { CONFIG, layout } from "./base.js";
+import { blend, css } from "./colour.js";
+
+const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
+const BUTTONS = [["zoom3d", "orbitRotation", "pan3d", "resetCameraDefault3d"]];
+const CAMERA = { eye: { x: 0.35, y: -1.5, z: 1.3 }, center: { x: 0.03, y: 0, z: -0.2 } };
+const RISE = 0.42; // height of the relief against its longer side
+const HIDDEN_STEM = 0.01; // of the range of heights
+const STEMS = 250; // more than these only fill the picture
+const SHEER = 0.9; // a path below the plane's loss must be seen through the ground
+const FAINTEST = 0.15;
+const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
+
+/**
+ * The whole relief.
+ * @param {Surface} surface
+ * @param {Relief} land
+ * @param {Walk} walk
+ * @param {Theme} theme
+ * @param {{size: Size, scale: Scale, start: string}} view
+ * @returns {Figure}
+ */
+export function relief(surface, land, walk, theme, { size, scale, start }) {
+  return {
+    data: [ground(land, theme), ...travellers(walk, land, theme), flag(walk, theme, start)],
+    layout: { ...layout(theme, size, MARGIN), dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, scale) },
+    config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS },
+  };
+}
+
+/** The traces that move at a step. @param {Walk} walk @param {Relief} land @param {Theme} theme */
+export function travellers(walk, { levels }, { color }) {
+  const range = levels.high - levels.low;
+  const stems = uprights(walk, range, color.ink);
+  const hovering = { hovertemplate: "%{text}<extra></extra>" };
+  const quiet = { hoverinfo: "skip", mode: "lines" };
+  return [
+    { ...line(walk.planned, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 2, dash: "dot" } },
+    { ...line(walk.walked, "shadow"), ...quiet, line: { color: color.ink, width: 2 } },
+    { ...stems, type: "scatter3d", meta: "moves", ...quiet },
+    { ...line(walk.walked, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 5 } },
+    { ...line(walk.marks, "height"), hoverinfo: "skip", mode: "markers", marker: { color: color.accent, size: walk.marks.x.length > 60 ? 2 : 3 } },
+    { ...line(walk.ball, "height"), ...hovering, mode: "markers", marker: { color: color.accent, size: 9, line: { color: color.panel, width: 2 } } },
+  ];
+}
+
+/** @param {Points} points @param {"height" | "shadow"} column */
+function line({ x, y, text, ...heights }, column) {
+  return { type: "scatter3d", meta: "moves", x, y, z: heights[column], text };
+}
+
+/**
+ * Stems from the plane's loss to the true one, as opaque as the point is far from the plane, seen
+ * from the centre; those too short to be seen are left out.
+ * @param {Walk} walk
+ * @param {number} range
+ * @param {string} ink
+ */
+function uprights({ walked }, range, ink) {
+  const every = Math.max(1, Math.ceil(walked.x.length / STEMS));
+  /** @type {{x: (number | null)[], y: (number | null)[], z: (number | null)[], color: string[]}} */
+  const stems = { x: [], y: [], z: [], color: [] };
+  walked.x.forEach((x, i) => {
+    const [high, low] = [walked.height[i], walked.shadow[i]];
+    if (i % every !== 0 || high === null || low === null || Math.abs(high - low) < HIDDEN_STEM * range) return;
+    const tint = css(ink, opacity(x, walked.y[i], walked.off[i]));
+    stems.x.push(x, x, null);
+    stems.y.push(walked.y[i], walked.y[i], null);
+    stems.z.push(low, high, null);
+    stems.color.push(tint, tint, tint);
+  });
+  return { x: stems.x, y: stems.y, z: stems.z, line: { color: stems.color, width: 2 } };
+}
+
+/** @param {number} x @param {number} y @param {number} off */
+function opacity(x, y, off) {
+  return Math.max(FAINTEST, off / Math.max(Math.hypot(x, y, off), 1e-12));
+}
+
+/** @param {Walk} walk @param {Theme} theme @param {string} text */
+function flag({ walked, planned }, { color, font }, text) {
+  const first = walked.x.length > 0 ? walked : planned;
+  return {
+    type: "scatter3d", x: first.x.slice(0, 1), y: first.y.slice(0, 1), z: first.height.slice(0, 1), text: [text], hoverinfo: "skip",
+    mode: "markers+text", textposition: "top center", textfont: { color: color.ink, size: 12, family: font },
+    marker: { symbol: "circle-open", color: color.ink, size: 6 },
+  };
+}
+
+/** @param {Relief} land @param {Theme} theme */
+function ground({ x, y, z, loss, levels, top }, theme) {
+  const { low, high, thin } = levels;
+  const isCut = z.some((row) => row.some((cell) => cell !== null && cell > top));
+  const band = isCut ? CUT_BAND : 0;
+  const tints = theme.land.map((tint, i) => /** @type {[number, string]} */ ([(i / (theme.land.length - 1)) * (1 - band), tint]));
+  const above = high + (band / (1 - band)) * (high - low);
+  return {
+    type: "surface", x, y,
+    z: z.map((row) => row.map((cell) => (cell === null ? null : Math.min(cell, top)))),
+    surfacecolor: z.map((row) => row.map((cell) => (cell === null ? null : cell > top ? above : cell))),
+    cmin: low, cmax: above,
+    colorscale: isCut ? [...tints, [1 - band, theme.color.capped], [1, theme.color.capped]] : tints,
+    showscale: false,
+    opacity: SHEER,
+    customdata: loss.map((row) => row.map(asLoss)),
+    hovertemplate: "loss %{customdata}<extra></extra>",
+    contours: {
+      x: { highlight: false }, y: { highlight: false },
+      z: { show: true, start: Math.ceil(low / thin) * thin, end: high, size: thin, width: 1, color: blend(theme.land[2], theme.color.ink, 0.3), highlight: false },
+    },
+    lighting: { ambient: 0.82, diffuse: 0.45, specular: 0.03, roughness: 0.9, fresnel: 0.05 },
+    lightposition: { x: -1e4, y: 1e4, z: 2e4 },
+  };
+}
+
+/** @param {Surface} surface @param {Relief} land @param {Walk} walk @param {Theme} theme @param {Scale} scale */
+function scene({ axes }, { x, y, levels }, walk, theme, scale) {
+  const [wide, deep] = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
+  const longer = Math.max(wide, deep);
+  const quiet = { color: theme.color.soft, gridcolor: theme.color.hairline, linecolor: theme.color.hairline, showbackground: false, showspikes: false, zeroline: false, tickfont: { size: 11 } };
+  const titled = (/** @type {string} */ text) => ({ ...quiet, title: { text, font: { size: 11 } }, nticks: 6 });
+  return {
+    uirevision: "camera", camera: CAMERA, dragmode: "orbit", bgcolor: "rgba(0,0,0,0)",
+    aspectmode: "manual", aspectratio: { x: (1.7 * wide) / longer, y: (1.7 * deep) / longer, z: 1.7 * RISE },
+    xaxis: { ...titled(axes[0].label), range: [x[0], x[x.length - 1]] },
+    yaxis: { ...titled(axes[1].label), range: [y[0], y[y.length - 1]] },
+    zaxis: { ...titled(scale === "log" ? "loss (log)" : "loss"), range: heights(levels, walk), tickmode: "array", tickvals: levels.at, ticktext: levels.text },
+  };
+}
+
+/** The range of heights: the land's, and the path's where it leaves it. @param {Relief["levels"]} levels @param {Walk} walk */
+function heights({ low, high }, { walked, planned }) {
+  const path = [...walked.height, ...planned.height].filter((value) => value !== null);
+  const [lowest, highest] = [Math.min(low, ...path), Math.max(high, ...path)];
+  const room = 0.03 * (highest - lowest);
+  return [lowest - room, highest + room];
+}

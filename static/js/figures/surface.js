@@ -1,0 +1,81 @@
+/** A surface of the loss made ready for drawing: heights, range, and what had to be cut. */
+
+/** @import {Surface} from "../types.js" */
+/** @import {Levels, Scale} from "./levels.js" */
+import { height, levels } from "./levels.js";
+
+const ROUNDED = 1 - 1e-6; // the surface comes in single precision, its floor in double
+
+/**
+ * @typedef {object} Relief
+ * @property {Float32Array} x
+ * @property {Float32Array} y
+ * @property {(number | null)[][]} z      heights, (ny, nx); null where the loss is not finite
+ * @property {(number | null)[][]} loss   the loss itself
+ * @property {Levels} levels              up to the cap
+ * @property {number} top                 the height of the cap, or the highest cell
+ * @property {string[]} notes             what is not drawn as it is, in words
+ */
+
+/**
+ * @param {Surface} surface
+ * @param {Scale} scale
+ * @returns {Relief}
+ */
+export function relief(surface, scale) {
+  const floor = Math.max(surface.floor, Number.MIN_VALUE);
+  const loss = rows(surface);
+  const z = loss.map((row) => row.map((cell) => (cell === null ? null : height(cell, scale, floor))));
+  const cap = height(surface.cap, scale, floor);
+  const [low, highest] = extent(z);
+  const top = surface.clipped > 0 && cap !== null ? Math.min(cap, highest) : highest;
+  return {
+    x: Float32Array.from(surface.x.values),
+    y: Float32Array.from(surface.y.values),
+    z, loss, top,
+    levels: levels(Math.min(low, top), top, scale),
+    notes: notes(surface, loss, scale, floor),
+  };
+}
+
+/** @param {Surface} surface @returns {(number | null)[][]} */
+function rows({ z }) {
+  const [ny, nx] = z.dims;
+  return Array.from({ length: ny }, (_, j) => Array.from(z.values.subarray(j * nx, (j + 1) * nx), (cell) => (Number.isFinite(cell) ? cell : null)));
+}
+
+/** @param {(number | null)[][]} z */
+function extent(z) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of z) {
+    for (const cell of row) {
+      if (cell === null) continue;
+      if (cell < low) low = cell;
+      if (cell > high) high = cell;
+    }
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** @param {Surface} surface @param {(number | null)[][]} loss @param {Scale} scale @param {number} floor */
+function notes(surface, loss, scale, floor) {
+  const cells = surface.z.values.length;
+  const found = [];
+  if (surface.clipped > 0) found.push(`${share(surface.clipped, cells)} of the plane above ${short(surface.cap)}, cut`);
+  if (surface.nonfinite > 0) found.push(`${share(surface.nonfinite, cells)} not finite, left open`);
+  const floored = scale === "log" ? loss.flat().filter((cell) => cell !== null && cell < floor * ROUNDED).length : 0;
+  if (floored > 0) found.push(`${share(floored, cells)} drawn at the floor, ${floor.toExponential(0)}`);
+  return found;
+}
+
+/** @param {number} part @param {number} whole */
+function share(part, whole) {
+  const percent = (100 * part) / whole;
+  return percent < 1 ? "under 1 %" : `${Math.round(percent)} %`;
+}
+
+/** @param {number} value */
+function short(value) {
+  return String(Number(value.toPrecision(2)));
+}

@@ -1,0 +1,86 @@
+/** The loss over the whole run; a click or a drag goes to that step. */
+
+/** @import {Dispatch, State, View} from "../types.js" */
+import { curves, extent, MARGIN, traces } from "../figures/loss.js";
+import { h, write } from "../dom.js";
+import { loss as asLoss } from "../format.js";
+import { parts, segmented, sized, watch } from "./panel.js";
+import { createPlot } from "./plot.js";
+
+const SCALES = /** @type {const} */ ([
+  { value: "log", text: "log", help: "A logarithmic axis: equal factors are equal distances" },
+  { value: "linear", text: "linear", help: "A linear axis, from zero" },
+]);
+
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
+  const { tools, readout, body } = parts(root);
+  const scale = segmented("Loss axis", SCALES, (value) => dispatch({ type: "view", key: "lossScale", value }));
+  tools.append(scale.element);
+  const train = h("b", {}, "");
+  const validation = h("b", { class: "validation" }, "");
+  const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), h("span", {}, h("i", { class: "line validation" }), "validation ", validation));
+  const batch = h("b", {}, "");
+  readout.append(h("i", { class: "line batch" }), "batch ", batch);
+  const picture = h("div", { class: "plot loss-picture" });
+  body.append(key, picture);
+  const plot = createPlot(picture);
+  const size = sized(picture, () => last && draw(last));
+  const framed = watch();
+  const moved = watch();
+  /** @type {State | null} */
+  let last = null;
+  seekOn(picture, () => last, dispatch);
+
+  /** @param {State} state */
+  function draw(state) {
+    last = state;
+    const { theme, view, history, step } = state;
+    const room = size();
+    const { x, y } = extent(state, view.lossScale);
+    const figure = { size: room, scale: view.lossScale, x, y };
+    if (framed(theme, view.lossScale, room.width, room.height, ...x, ...y)) {
+      moved(history, history.version, step);
+      return plot.draw(curves(state, theme, figure));
+    }
+    if (!moved(history, history.version, step)) return undefined;
+    return plot.move(traces(state, theme), [0, 1, 2, 3]);
+  }
+
+  return {
+    render(state) {
+      scale.show(state.view.lossScale);
+      write(train, asLoss(state.loss.train));
+      write(validation, asLoss(state.loss.validation));
+      write(batch, asLoss(state.loss.batch));
+      return draw(state);
+    },
+  };
+}
+
+/**
+ * Goes to the step under the pointer, on a click and along a drag, as far as the run has gone.
+ * @param {HTMLElement} picture
+ * @param {() => State | null} current
+ * @param {Dispatch} dispatch
+ */
+function seekOn(picture, current, dispatch) {
+  let asked = -1;
+  const go = (/** @type {PointerEvent} */ event) => {
+    const state = current();
+    if (!state || !state.id) return;
+    const box = picture.getBoundingClientRect();
+    const share = (event.clientX - box.left - MARGIN.l) / Math.max(1, box.width - MARGIN.l - MARGIN.r);
+    const [from, to] = extent(state, "linear").x;
+    const step = Math.max(0, Math.min(state.head, Math.round(from + share * (to - from))));
+    if (step === asked) return;
+    asked = step;
+    dispatch({ type: "seek", step });
+  };
+  picture.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    asked = -1;
+    go(event);
+  }, true);
+  picture.addEventListener("pointermove", (event) => event.buttons === 1 && asked >= 0 && go(event), true);
+}

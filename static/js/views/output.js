@@ -1,0 +1,102 @@
+/** The data, and behind it what the network says: painted on a canvas under Plotly's empty axes. */
+
+/** @import {Dispatch, State, View} from "../types.js" */
+import { frame, inputs, points, shown, title } from "../figures/data.js";
+import { h, write } from "../dom.js";
+import { percent, plain } from "../format.js";
+import { legend } from "./legend.js";
+import { paint } from "./paint.js";
+import { note, parts, picker, sized, watch } from "./panel.js";
+import { createPlot } from "./plot.js";
+
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
+  const { tools, readout, body } = parts(root);
+  const canvas = h("canvas", { class: "output-map", "aria-hidden": "true" });
+  const plotted = h("div", { class: "plot" });
+  const picture = h("div", { class: "output-picture" }, canvas, plotted);
+  const key = legend();
+  const held = note();
+  body.append(picture, h("div", { class: "panel-foot" }, key.element, held.element));
+  const choosers = columnChoosers(dispatch);
+  tools.append(...choosers.elements);
+  const plot = createPlot(plotted);
+  const size = sized(picture, () => last && draw(last));
+  const changed = watch();
+  const repainted = watch();
+  /** @type {State | null} */
+  let last = null;
+
+  /** @param {State} state */
+  function draw(state) {
+    last = state;
+    const { data, map, theme, batch } = state;
+    if (!data) return undefined;
+    const task = taskOf(state);
+    const columns = map?.kind === "map" ? map.columns : shown(data, state.view.columns);
+    const titled = inputs(data).length <= 2;
+    const range = map?.kind === "map" ? { lo: map.lo, hi: map.hi } : null;
+    key.show(data, task, theme, range);
+    held.say(holding(map));
+    const room = size();
+    const place = frame(data, map, columns, room, titled);
+    if (repainted(map, batch, theme, JSON.stringify(place))) paint(canvas, place, room, state, task, columns);
+    const scale = task === "regression" ? JSON.stringify(range) : "";
+    if (!changed(data, theme, JSON.stringify(place), scale)) return undefined;
+    return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range }));
+  }
+
+  return {
+    render(state) {
+      write(readout, score(state));
+      choosers.show(state);
+      return draw(state);
+    },
+  };
+}
+
+/** The task of the data set: it decides how outputs are shown. @param {State} state */
+function taskOf({ catalog, spec, data }) {
+  const row = catalog.datasets.find(({ name }) => name === spec.dataset.name);
+  return row?.task ?? (data && data.classes.length > 2 ? "classes" : data && data.classes.length === 2 ? "binary" : "regression");
+}
+
+/** What the columns that are not shown are held at. @param {State["map"]} map */
+function holding(map) {
+  if (map?.kind !== "map" || map.held.length === 0) return null;
+  const values = map.held.map(({ column, value }) => `${column} ${plain(Number(value.toPrecision(3)))}`);
+  return `at the training mean: ${values.join(", ")}`;
+}
+
+/** How well the network does on the validation part. @param {State} state */
+function score({ metrics }) {
+  const [name, value] = Object.entries(metrics?.validation ?? {})[0] ?? [];
+  if (name === undefined || value === undefined || value === null) return "";
+  const words = name.replaceAll("_", " ");
+  return `validation ${words} ${name.includes("accuracy") ? percent(value, 0) : Number(value.toPrecision(3))}`;
+}
+
+/** Which two of more than two inputs the picture shows. @param {Dispatch} dispatch */
+function columnChoosers(dispatch) {
+  /** @type {[number, number]} */
+  let chosen = [0, 1];
+  const choose = (/** @type {0 | 1} */ side) => (/** @type {string} */ value) => {
+    const column = Number(value);
+    // The column that stands on the other axis changes places with this one.
+    const other = chosen[1 - side] === column ? chosen[side] : chosen[1 - side];
+    dispatch({ type: "view", key: "columns", value: side === 0 ? [column, other] : [other, column] });
+  };
+  const pickers = [picker("Column across", choose(0)), picker("Column up", choose(1))];
+  return {
+    elements: pickers.map(({ element }) => element),
+    /** @param {State} state */
+    show({ data, view }) {
+      const features = data ? inputs(data) : [];
+      chosen = data ? shown(data, view.columns) : chosen;
+      pickers.forEach(({ element, show }, side) => {
+        element.hidden = features.length <= 2;
+        show(features.map((column, i) => ({ value: String(i), text: `${"→↑"[side]} ${title(column)}` })), String(chosen[side]));
+      });
+    },
+  };
+}

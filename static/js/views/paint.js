@@ -1,0 +1,86 @@
+/** Painting under the points: the map of the output or its curve, the boundary, rings round the batch. */
+
+/** @import {Data, OutputCurve, OutputMap, State, Task, Theme} from "../types.js" */
+/** @import {Frame} from "../figures/data.js" */
+import { boundary, pixels } from "../figures/decision.js";
+
+const RING = 6; // radius, px: round a point and clear of it
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Frame} place
+ * @param {{width: number, height: number}} size
+ * @param {State} state
+ * @param {Task} task
+ * @param {[number, number]} columns
+ */
+export function paint(canvas, place, size, { map, batch, data, theme }, task, columns) {
+  const pen = prepared(canvas, size);
+  pen.save();
+  pen.beginPath();
+  pen.rect(place.left, place.top, place.width, place.height);
+  pen.clip();
+  if (map?.kind === "map") paintMap(pen, map, place, task, theme);
+  if (map?.kind === "curve") paintCurve(pen, map, place, theme);
+  pen.restore();
+  if (batch && data) rings(pen, batch, data, place, columns, theme);
+}
+
+/** A clean canvas in CSS pixels, sharp on every screen. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size */
+function prepared(canvas, { width, height }) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {OutputMap} map @param {Frame} place @param {Task} task @param {Theme} theme */
+function paintMap(pen, map, place, task, theme) {
+  const { width, height, data } = pixels(map, task, theme);
+  const small = new OffscreenCanvas(width, height);
+  /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext("2d")).putImageData(new ImageData(data, width, height), 0, 0);
+  // Values are those at the middle of a pixel, and the axes end at the first and last value.
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(small, 0.5, 0.5, width - 1, height - 1, place.left, place.top, place.width, place.height);
+  const line = boundary(map, task);
+  const [dx, dy] = [place.width / (width - 1), place.height / (height - 1)];
+  pen.beginPath();
+  for (let k = 0; k < line.length; k += 4) {
+    pen.moveTo(place.left + line[k] * dx, place.top + place.height - line[k + 1] * dy);
+    pen.lineTo(place.left + line[k + 2] * dx, place.top + place.height - line[k + 3] * dy);
+  }
+  Object.assign(pen, { strokeStyle: theme.color.ink, lineWidth: 1.25, lineCap: "round" });
+  pen.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {OutputCurve} curve @param {Frame} place @param {Theme} theme */
+function paintCurve(pen, { x, values }, place, theme) {
+  const [count, points] = values.dims;
+  for (let k = 0; k < count; k += 1) {
+    pen.beginPath();
+    for (let i = 0; i < points; i += 1) pen.lineTo(...at(place, x.values[i], values.values[k * points + i]));
+    Object.assign(pen, { strokeStyle: count > 1 ? theme.classes[k % theme.classes.length] : theme.color.ink, lineWidth: 2, lineJoin: "round" });
+    pen.stroke();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Int32Array} batch @param {Data} data @param {Frame} place @param {[number, number]} columns @param {Theme} theme */
+function rings(pen, batch, { raw, classes }, place, [across, up], theme) {
+  const number = (/** @type {number | string} */ cell) => (typeof cell === "number" ? cell : classes.indexOf(cell));
+  pen.beginPath();
+  for (const row of batch) {
+    const [x, y] = at(place, number(raw[row][across]), number(raw[row][up]));
+    pen.moveTo(x + RING, y);
+    pen.arc(x, y, RING, 0, 2 * Math.PI);
+  }
+  Object.assign(pen, { strokeStyle: theme.color.ink, lineWidth: 1.5 });
+  pen.stroke();
+}
+
+/** @param {Frame} place @param {number} x @param {number} y @returns {[number, number]} pixels */
+function at({ left, top, width, height, x: [x0, x1], y: [y0, y1] }, x, y) {
+  return [left + (width * (x - x0)) / (x1 - x0), top + height - (height * (y - y0)) / (y1 - y0)];
+}
