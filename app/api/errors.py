@@ -1,8 +1,6 @@
-"""Errors as replies: `{"error": code, "detail": sentence, "field": path or null}`, never a trace."""
+"""Errors as replies: `{"error": code, "detail": sentence, "field": path}`, never a trace."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -25,23 +23,22 @@ HTTP_ERRORS = {
 }
 """Code and sentence of what the framework itself refuses, by status."""
 
-VALIDATION: dict[str, Callable[[str, dict[str, Any]], str]] = {
-    "json_invalid": lambda name, context: "the body is not JSON",
-    "missing": lambda name, context: f"missing {name}",
-    "extra_forbidden": lambda name, context: f"unknown field: {name}",
-    "int_type": lambda name, context: f"invalid {name}; expected a whole number",
-    "int_parsing": lambda name, context: f"invalid {name}; expected a whole number",
-    "int_from_float": lambda name, context: f"invalid {name}; expected a whole number",
-    "int_parsing_size": lambda name, context: f"invalid {name}; expected a smaller number",
-    "float_type": lambda name, context: f"invalid {name}; expected a number",
-    "float_parsing": lambda name, context: f"invalid {name}; expected a number",
-    "finite_number": lambda name, context: f"invalid {name}; expected a finite number",
-    "literal_error": lambda name, context: f"invalid {name}; expected {context['expected']}",
-    "greater_than": lambda name, context: f"invalid {name}; expected more than {context['gt']}",
-    "greater_than_equal": lambda name, context: (
-        f"invalid {name}; expected at least {context['ge']}"
-    ),
-    "less_than_equal": lambda name, context: f"invalid {name}; expected at most {context['le']}",
+VALIDATION = {
+    "json_invalid": "the body is not JSON",
+    "missing": "missing {name}",
+    "extra_forbidden": "unknown field: {name}",
+    "int_type": "invalid {name}; expected a whole number",
+    "int_parsing": "invalid {name}; expected a whole number",
+    "int_from_float": "invalid {name}; expected a whole number",
+    "int_parsing_size": "invalid {name}; expected a smaller number",
+    "float_type": "invalid {name}; expected a number",
+    "float_parsing": "invalid {name}; expected a number",
+    "finite_number": "invalid {name}; expected a finite number",
+    "literal_error": "invalid {name}; expected {expected}",
+    "greater_than": "invalid {name}; expected more than {gt}",
+    "greater_than_equal": "invalid {name}; expected at least {ge}",
+    "less_than_equal": "invalid {name}; expected at most {le}",
+    "value_error": "{error}",
 }
 """The sentence for each kind of mistake that a request's form can have.
 
@@ -65,8 +62,9 @@ def validation_error(error: RequestValidationError) -> RequestError:
     # The location is ("body", "until", "loss") or ("query", "step"); a JSON error's is an offset.
     path = [str(part) for part in first["loc"][1:] if first["type"] != "json_invalid"]
     name = ".".join(path) or "body"
-    sentence = VALIDATION.get(first["type"], lambda name, context: f"invalid {name}")
-    return RequestError(sentence(name, first.get("ctx", {})), name if path else None)
+    template = VALIDATION.get(first["type"], "invalid {name}")
+    sentence = template.format(name=name, **first.get("ctx", {}))
+    return RequestError(sentence, name if path else None)
 
 
 async def on_fall_line_error(request: Request, error: Exception) -> WireResponse:

@@ -1,0 +1,149 @@
+"""Replies made from a run: plain dictionaries with arrays, which `wire` encodes."""
+
+import csv
+import io
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from app.data.scaling import Scaling
+from app.errors import NotFoundError
+from app.graph.explanation import explain_element, explain_node, place_of
+from app.graph.moment import Moment
+from app.graph.summary import summarise
+from app.graph.topology import describe
+from app.sessions.frames import diverged_reply, history_reply
+from app.sessions.messages import RunReply
+from app.sessions.session import Session
+from app.training.link import write_link
+from app.training.run import Run
+
+Reply = dict[str, Any]
+
+
+def run_reply(session: Session, fingerprint: str) -> RunReply:
+    """Where a run is."""
+    run = session.run
+    query = write_link(run.spec, run.step, run.limits)
+    return {
+        "id": session.id,
+        "link": f"/?{query}" if query else "/",
+        "fingerprint": fingerprint,
+        "spec": run.spec.to_json(),
+        "step": run.step,
+        "head": run.head,
+        "planned": run.planned,
+        "epoch": run.epoch,
+        "batches_per_epoch": run.batches_per_epoch,
+        "status": session.status,
+        "loss": run.losses(),
+        "metrics": run.metrics(),
+        "diverged": diverged_reply(run),
+    }
+
+
+def parameters_reply(run: Run) -> Reply:
+    """Named arrays, their gradients and the optimiser's state at the run's position."""
+    views = run.layout.views
+    return {
+        "step": run.step,
+        "learning_rate": run.learning_rate,
+        "parameters": views(run.parameters),
+        "gradients": views(run.gradient),
+        "optimizer": {name: views(vector) for name, vector in run.optimizer_state.items()},
+    }
+
+
+def batch_reply(run: Run, step: int) -> Reply:
+    """The rows that a step takes."""
+    rows = run.batch(step).astype(np.int32)
+    return {"step": step, "epoch": (step - 1) // run.batches_per_epoch, "rows": rows}
+
+
+def data_reply(run: Run) -> Reply:
+    """Raw rows, prepared arrays, the fitted scaling and the split."""
+    data = run.prepared
+    return {
+        "columns": [asdict(column) for column in data.table.columns],
+        "raw": data.table.cells(),
+        "features": data.x,
+        "targets": data.y,
+        "part": data.part,
+        "classes": list(data.classes),
+        "scaling": {"features": _scaling(data.features), "targets": _scaling(data.targets)},
+    }
+
+
+def _scaling(scaling: Scaling) -> Reply:
+    return {"offset": scaling.offset.tolist(), "scale": scaling.scale.tolist()}
+
+
+def whole_history(run: Run) -> Reply:
+    """All curves."""
+    return {**history_reply(run), "interventions": []}
+
+
+def history_csv(run: Run) -> str:
+    """All curves as a table with a heading; what was not measured is empty."""
+    history = run.history
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("step", *history.columns))
+    columns = [history.column(name) for name in history.columns]
+    for step, *values in zip(history.steps().tolist(), *columns, strict=True):
+        writer.writerow((step, *("" if np.isnan(v) else repr(float(v)) for v in values)))
+    return text.getvalue()
+
+
+def graph_reply(run: Run) -> Reply:
+    """The graph at the run's position, with places, sizes and thumbnails."""
+    program = run.look()
+    topology, summary = describe(program.graph), summarise(Moment.of(program))
+    return {
+        "step": run.step,
+        "batch_step": run.step + 1,
+        "nodes": [
+            {**vars_of(card), **vars_of(numbers)}
+            for card, numbers in zip(topology.nodes, summary.nodes, strict=True)
+        ],
+        "edges": [
+            {**vars_of(arrow), **vars_of(numbers)}
+            for arrow, numbers in zip(topology.edges, summary.edges, strict=True)
+        ],
+        "phases": topology.phases,
+        "frames": topology.frames,
+    }
+
+
+def vars_of(row: Any) -> Reply:
+    """The fields of a dataclass as they are, arrays not copied."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
+def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
+    """A tensor whole, and one of its elements explained.
+
+    Args:
+        run: at the position that is meant.
+        node: name or number.
+        index: of the element; None for no explanation.
+
+    Raises:
+        NotFoundError: if there is no such node.
+        RequestError: if it has no such element.
+    """
+    moment = Moment.of(run.look())
+    key = int(node) if node.isdecimal() else node
+    try:
+        whole = explain_node(moment, key)
+    except IndexError:
+        raise NotFoundError(f"no node {node}") from None
+    element = None
+    if index is not None:
+        update: list[tuple[str, float]] = []
+        if whole.name in run.layout.names:
+            explained = explain_element(moment, whole.id, index)
+            update = run.explain_update(place_of(run.layout, whole.name, explained.index))
+        element = explain_element(moment, whole.id, index, update)
+    return {**vars_of(whole), "step": run.step, "element": element}

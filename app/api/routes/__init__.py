@@ -1,0 +1,6 @@
+"""The addresses of the server, one file for each kind."""
+
+from app.api.routes import docs, health, pages, reads, runs, stream
+
+ROUTERS = tuple(module.router for module in (pages, runs, reads, stream, health, docs))
+"""Every router, in the order in which addresses are matched."""

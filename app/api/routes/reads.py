@@ -1,0 +1,150 @@
+"""Looking at a run: arrays, curves, graph and surface, at any step that it has made."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import PlainTextResponse
+
+from app.api import schemas
+from app.api.replies import (
+    batch_reply,
+    data_reply,
+    graph_reply,
+    history_csv,
+    node_reply,
+    parameters_reply,
+    whole_history,
+)
+from app.api.routes.runs import ERRORS, FULL, Found
+from app.api.service import Served
+from app.api.wire import WireResponse
+from app.errors import RequestError
+from app.sessions.desk import Order
+from app.training.run import Run
+from app.training.surface_job import SurfaceQuery
+
+router = APIRouter(prefix="/api/runs/{id}", tags=["looking"])
+
+Step = Annotated[
+    int | None, Query(ge=0, description="a position that the run has been at; none: where it is")
+]
+
+
+USUAL = SurfaceQuery()
+
+
+def answers(model: Any) -> dict[int | str, dict[str, Any]]:
+    """What a route answers, for OpenAPI."""
+    return {200: {"model": model}, **ERRORS}
+
+
+async def run_at(session: Found, step: Step = None) -> Run:
+    """The run that the address names, if it has been at the step that the query names."""
+    run = session.run
+    if step is not None and step > run.head:
+        text = f"invalid step: {step}; this run has made steps 0 to {run.head}"
+        raise RequestError(text, "step")
+    return run
+
+
+At = Annotated[Run, Depends(run_at)]
+
+
+def standing(run: Run, step: int | None) -> AbstractContextManager[Run]:
+    """The run at a step, for a look; it need not be moved to where it is."""
+    return nullcontext(run) if step in (None, run.step) else run.visiting(step)
+
+
+@router.get(
+    "/parameters",
+    summary="Parameters, gradients and optimiser state",
+    responses=answers(schemas.ParametersReply),
+)
+async def parameters(run: At, step: Step = None) -> WireResponse:
+    """Named arrays at a step; gradients are those that the next step follows."""
+    with standing(run, step):
+        return WireResponse(parameters_reply(run))
+
+
+@router.get("/batch", summary="What a step took", responses=answers(schemas.BatchReply))
+async def batch(
+    session: Found, step: Annotated[int | None, Query(ge=1, description="counts from 1")] = None
+) -> WireResponse:
+    """The rows that a step takes, made or not; without `step`, the next."""
+    run = session.run
+    return WireResponse(batch_reply(run, run.step + 1 if step is None else step))
+
+
+@router.get("/data", summary="Rows and arrays", responses=answers(schemas.DataReply))
+async def data(session: Found) -> WireResponse:
+    """Raw rows, prepared arrays, the fitted scaling, the split."""
+    return WireResponse(data_reply(session.run))
+
+
+@router.get("/history", summary="All curves", responses=answers(schemas.WholeHistoryReply))
+async def history(session: Found) -> WireResponse:
+    """Losses, metrics and learning rate at every step made."""
+    return WireResponse(whole_history(session.run))
+
+
+@router.get("/history.csv", summary="All curves as a table", response_class=PlainTextResponse)
+async def history_table(session: Found) -> PlainTextResponse:
+    """One row for each step, with a heading; what was not measured is empty."""
+    headers = {"Content-Disposition": 'attachment; filename="history.csv"'}
+    return PlainTextResponse(history_csv(session.run), media_type="text/csv", headers=headers)
+
+
+@router.get("/graph", summary="The computation graph", responses=answers(schemas.GraphReply))
+async def graph(run: At, step: Step = None) -> WireResponse:
+    """Topology, layout, sizes and thumbnails of the next step at a position."""
+    with standing(run, step):
+        return WireResponse(graph_reply(run))
+
+
+@router.get("/graph/{node}", summary="One tensor, one number", responses=answers(schemas.NodeReply))
+async def node(
+    run: At,
+    node: str,
+    step: Step = None,
+    index: Annotated[str | None, Query(examples=["0,2"], max_length=100)] = None,
+) -> WireResponse:
+    """A whole tensor with its gradient; with `index`, one element of it explained."""
+    wanted = None if index is None else index_of(index)
+    with standing(run, step):
+        return WireResponse(node_reply(run, node, wanted))
+
+
+@router.get(
+    "/surface",
+    summary="The loss over a slice",
+    responses={**answers(schemas.SurfaceReply), **FULL},
+)
+async def surface(
+    run: At,
+    service: Served,
+    step: Step = None,
+    slice: str = USUAL.slice,
+    size: int = USUAL.size,
+    span: float = USUAL.span,
+    part: str = USUAL.part,
+) -> WireResponse:
+    """Grid, directions, path, distances from the plane, captured share."""
+    query = SurfaceQuery(slice, size, span, part)
+    query.check(run.limits)
+    here = run.step if step is None else step
+    return WireResponse(
+        await service.desk.get(Order(run.spec, run.limits, here, run.planned, query))
+    )
+
+
+def index_of(text: str) -> tuple[int, ...]:
+    """The index that `0,2` is; empty for a tensor without axes.
+
+    Raises:
+        RequestError: if it is something else.
+    """
+    try:
+        return tuple(int(each) for each in text.split(",") if each)
+    except ValueError:
+        raise RequestError("invalid index; expected whole numbers like 0,2", "index") from None

@@ -1,0 +1,122 @@
+"""Making a run and moving it."""
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+
+from app.api import schemas
+from app.api.replies import run_reply
+from app.api.service import Address, Served, Service
+from app.api.wire import WireResponse
+from app.errors import RequestError
+from app.sessions.goals import Goal
+from app.sessions.session import Session
+from app.training.spec import RunSpec
+
+router = APIRouter(prefix="/api", tags=["runs"])
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    404: {"model": schemas.ErrorReply, "description": "no such run"},
+    422: {"model": schemas.ErrorReply, "description": "a sentence that names the field"},
+}
+FULL: dict[int | str, dict[str, Any]] = {
+    503: {"model": schemas.ErrorReply, "description": "the server is full; Retry-After says when"}
+}
+MOVED: dict[int | str, dict[str, Any]] = {
+    200: {"model": schemas.RunReply, "description": "where the run is now"},
+    409: {"model": schemas.ErrorReply, "description": "the run has diverged"},
+    **ERRORS,
+}
+
+SPEC_BODY = {
+    "requestBody": {
+        "content": {"application/json": {"schema": schemas.SpecBody.model_json_schema()}},
+    }
+}
+
+
+async def spec_of(request: Request, service: Served) -> RunSpec:
+    """The spec in a request's body; an empty body is the default experiment.
+
+    Decoded strictly (no NaN, no infinity), and checked by the spec's own table of settings.
+    """
+    body = await request.body()
+    try:
+        document = msgspec.json.decode(body or b"{}")
+    except (msgspec.DecodeError, RecursionError):
+        raise RequestError("the body is not JSON") from None
+    return RunSpec.from_json(document, service.limits)
+
+
+async def session_of(id: str, service: Served) -> Session:
+    """The session that the address names."""
+    return service.store.get(id)
+
+
+Found = Annotated[Session, Depends(session_of)]
+
+
+async def moved(session: Session, goal: Goal, service: Service) -> WireResponse:
+    """Where the run is when the goal is reached, given up or replaced."""
+    await goal.done.wait()
+    return WireResponse(run_reply(session, service.fingerprint))
+
+
+@router.get(
+    "/catalog",
+    summary="Everything that can be chosen",
+    tags=["catalogue"],
+    responses={200: {"model": schemas.CatalogReply}},
+)
+async def catalogue(service: Served) -> WireResponse:
+    """Tables with their parameters, ranges, defaults and help; limits; the default spec."""
+    return WireResponse(service.catalog)
+
+
+@router.post(
+    "/runs",
+    status_code=201,
+    summary="Make a run",
+    responses={
+        201: {"model": schemas.RunReply, "description": "the run, at position 0"},
+        422: ERRORS[422],
+        **FULL,
+    },
+    openapi_extra=SPEC_BODY,
+)
+async def make_run(
+    spec: Annotated[RunSpec, Depends(spec_of)], service: Served, address: Address
+) -> WireResponse:
+    """A run of the spec in the body; fields that are left out take their defaults."""
+    session = await service.new_session(spec, address)
+    reply = run_reply(session, service.fingerprint)
+    return WireResponse(reply, 201, {"Location": f"/api/runs/{session.id}"})
+
+
+@router.get(
+    "/runs/{id}",
+    summary="Where a run is",
+    responses={200: {"model": schemas.RunReply}, 404: ERRORS[404]},
+)
+async def read_run(session: Found, service: Served) -> WireResponse:
+    """Position, losses, metrics, spec and link."""
+    return WireResponse(run_reply(session, service.fingerprint))
+
+
+@router.post("/runs/{id}/steps", summary="Descend", responses=MOVED)
+async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -> WireResponse:
+    """A count of steps, of epochs, or until a loss is reached; answers when they are made."""
+    if body.until is not None:
+        until = body.until
+        goal = session.descend_until(until.part, until.loss, until.max_steps)
+    else:
+        steps = body.count or (body.epochs or 0) * session.run.batches_per_epoch
+        goal = session.advance(steps)
+    return await moved(session, goal, service)
+
+
+@router.post("/runs/{id}/seek", summary="Go to a step", responses=MOVED)
+async def seek(session: Found, body: schemas.SeekBody, service: Served) -> WireResponse:
+    """Back or forward; answers when the run is there."""
+    return await moved(session, session.seek(body.step), service)

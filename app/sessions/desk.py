@@ -1,0 +1,99 @@
+"""The desk where surfaces are ordered: one is computed once, for all who want it."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from app.landscape.slices import SLICES
+from app.sessions.computing import Computing
+from app.sessions.counters import Counters
+from app.training.limits import Limits
+from app.training.plan import planned_steps
+from app.training.run import Run
+from app.training.spec import RunSpec
+from app.training.surface_job import SurfaceQuery, surface
+
+KEPT = 64
+"""Surfaces that are remembered, some 60 kB each: a class that follows one link has one spec."""
+
+Reply = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a surface depends on: equal orders have equal surfaces."""
+
+    spec: RunSpec
+    limits: Limits
+    step: int
+    planned: int
+    query: SurfaceQuery
+
+
+@dataclass(eq=False, slots=True)
+class Work:
+    """A surface that is being computed, and how many wait for it."""
+
+    task: asyncio.Task[Reply]
+    waiting: int = 0
+
+
+def order_of(run: Run, query: SurfaceQuery) -> Order:
+    """What a run needs now for a query.
+
+    A plane through the whole path is the same at every step, so it is ordered as of the start.
+    """
+    fixed = SLICES[query.slice].whole_path
+    head = max(run.step, run.head)
+    planned = planned_steps(run.spec.horizon, head, run.limits.steps)
+    # A plane through the point needs the plan only for the path over it.
+    return Order(run.spec, run.limits, 0 if fixed else run.step, planned, query)
+
+
+class SurfaceDesk:
+    """Takes orders; the same order twice is computed once, an order that nobody waits for is
+    dropped before it reaches a worker.
+    """
+
+    def __init__(self, computing: Computing, counters: Counters) -> None:
+        self._computing = computing
+        self._counters = counters
+        self._done: OrderedDict[Order, Reply] = OrderedDict()
+        self._work: dict[Order, Work] = {}
+
+    def knows(self, order: Order) -> bool:
+        """Whether the surface would be there at once."""
+        return order in self._done
+
+    async def get(self, order: Order) -> Reply:
+        """The surface of an order.
+
+        Raises:
+            RequestError, LimitError: if it cannot be drawn; the sentence says why.
+            CapacityError: if too many are waited for.
+        """
+        if order in self._done:
+            self._done.move_to_end(order)
+            return self._done[order]
+        work = self._work.get(order)
+        if work is None:
+            work = self._work[order] = Work(asyncio.create_task(self._compute(order)))
+        work.waiting += 1
+        try:
+            return await asyncio.shield(work.task)
+        finally:
+            work.waiting -= 1
+            if not work.waiting and self._work.get(order) is work:
+                del self._work[order]
+                work.task.cancel()
+
+    async def _compute(self, order: Order) -> Reply:
+        """In a worker; remembered."""
+        spec, limits, step = order.spec, order.limits, order.step
+        reply = await self._computing.run(surface, spec, limits, step, order.planned, order.query)
+        self._counters.surfaces += 1
+        self._done[order] = reply
+        while len(self._done) > KEPT:
+            self._done.popitem(last=False)
+        return reply

@@ -1,0 +1,73 @@
+"""What a frame says: the state and the history always, the rest only if somebody looks at it."""
+
+import numpy as np
+
+from app.sessions.lens import Lens
+from app.sessions.messages import DivergedReply, FrameMessage, HistoryReply, Status
+from app.sessions.subscriber import Subscriber
+from app.training.run import Run
+
+MOST_ROWS = 4096
+"""Rows of history in a frame: after a long absence the rest follows in the next ones."""
+
+
+def frame_of(run: Run, lens: Lens, status: Status, subscriber: Subscriber) -> FrameMessage:
+    """The newest state for a subscriber, with the history that they have not seen.
+
+    The subscriber is noted to have seen it; if there is more than one frame should carry, they
+    are due another.
+    """
+    start, stop = subscriber.seen, min(run.head + 1, subscriber.seen + MOST_ROWS)
+    subscriber.seen = stop
+    if stop <= run.head:
+        subscriber.tell()
+    frame: FrameMessage = {
+        "type": "frame",
+        "step": run.step,
+        "head": run.head,
+        "epoch": run.epoch,
+        "status": status,
+        "loss": run.losses(),
+        "metrics": run.metrics(),
+        "diverged": diverged_reply(run),
+        "batch": run.batch(run.step).astype(np.int32) if run.step else None,
+        "history": history_reply(run, start, stop),
+    }
+    panels = subscriber.wants.panels
+    if panels & {"weights", "network"}:
+        frame["weights"] = lens.weights()
+    if "data" in panels:
+        frame["map"] = lens.map(subscriber.wants.columns)
+    if "surface" in panels:
+        frame["path"] = lens.ball(subscriber.drawn)
+    if "graph" in panels:
+        frame["graph"] = lens.graph()
+    return frame
+
+
+def diverged_reply(run: Run) -> DivergedReply | None:
+    """Why the run cannot go on; None if it can."""
+    found = run.diverged
+    if found is None:
+        return None
+    return {
+        "step": found.step,
+        "node": found.node,
+        "phase": found.phase,
+        "last_good_step": found.last_good_step,
+        "detail": found.message,
+    }
+
+
+def history_reply(run: Run, start: int = 0, stop: int | None = None) -> HistoryReply:
+    """Rows `start` to `stop`, not including it, of every curve."""
+    history = run.history
+    return {
+        "step": history.steps(start, stop),
+        "batch_loss": history.column("batch_loss", start, stop),
+        "train_loss": history.column("train_loss", start, stop),
+        "validation_loss": history.column("validation_loss", start, stop),
+        "penalty": history.column("penalty", start, stop),
+        "learning_rate": history.column("learning_rate", start, stop),
+        "metrics": {name: history.column(name, start, stop) for name in history.metric_names()},
+    }

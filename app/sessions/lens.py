@@ -1,0 +1,56 @@
+"""What is looked at in a run besides its state: compiled once, then read for every frame."""
+
+from typing import Any
+
+from app.graph.moment import Moment
+from app.graph.summary import summarise
+from app.training.ball import ball
+from app.training.output_map import OutputMap
+from app.training.run import Run
+
+MAPS = 4
+"""Output maps that stay compiled: two people may look at different columns."""
+
+
+class Lens:
+    """Pictures of a run at the position where it now stands."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._maps: dict[tuple[int, int], OutputMap] = {}
+
+    def prepare(self, columns: tuple[int, int] | None) -> OutputMap:
+        """The output map over two inputs, compiled; None takes the first two.
+
+        Raises:
+            RequestError: if the network has not those inputs.
+        """
+        key = columns or (0, 1)
+        if key not in self._maps:
+            drawn = OutputMap(self._run.experiment, self._run.parameters, key)
+            while len(self._maps) >= MAPS:
+                del self._maps[next(iter(self._maps))]
+            self._maps[key] = drawn
+        return self._maps[key]
+
+    def map(self, columns: tuple[int, int] | None) -> dict[str, Any] | None:
+        """What the network says over its inputs; None where that is not finite."""
+        return self.prepare(columns).draw()
+
+    def weights(self) -> dict[str, Any]:
+        """Parameters here, and the gradients that the next step will follow."""
+        run = self._run
+        return {
+            "parameters": run.layout.views(run.parameters),
+            "gradients": run.layout.views(run.look().gradient),
+            "learning_rate": run.learning_rate,
+        }
+
+    def graph(self) -> dict[str, Any]:
+        """What moves in the graph: sizes and thumbnails, on the next batch."""
+        moment = Moment.of(self._run.look())
+        return {"batch_step": self._run.step + 1, **vars(summarise(moment))}
+
+    def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Where the run stands over a surface; None if none was drawn."""
+        return None if surface is None else ball(self._run, surface)

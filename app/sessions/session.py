@@ -1,0 +1,187 @@
+"""A run that people watch: what they want of it, and who they are."""
+
+import asyncio
+from collections.abc import Callable
+
+from app.errors import CapacityError, DivergedError, LimitError, RequestError
+from app.sessions.counters import Counters
+from app.sessions.desk import SurfaceDesk
+from app.sessions.feed import SurfaceFeed
+from app.sessions.frames import frame_of
+from app.sessions.goals import Goal, Play, Reach, Until
+from app.sessions.lens import Lens
+from app.sessions.messages import FrameMessage, Status
+from app.sessions.mover import Mover
+from app.sessions.pace import Budget
+from app.sessions.subscriber import Subscriber
+from app.training.run import Run
+
+GRACE_SECONDS = 60.0
+"""How long a run that was playing waits for its browser to come back before it is paused."""
+
+
+class Session:
+    """One run, those who watch it, and the task that moves it."""
+
+    def __init__(
+        self,
+        id_: str,
+        run: Run,
+        *,
+        budget: Budget,
+        watchers: int,
+        counters: Counters,
+        clock: Callable[[], float],
+    ) -> None:
+        """Standing still, with nobody watching.
+
+        Args:
+            id_: the right to steer it.
+            run: at any position.
+            budget: the run's share of the processor.
+            watchers: the most subscribers it may have.
+            counters: of the whole server.
+            clock: seconds that never go back.
+        """
+        self.id = id_
+        self.run = run
+        self.lens = Lens(run)
+        self.subscribers: dict[Subscriber, SurfaceFeed] = {}
+        self.used = clock()
+        """When somebody last asked for it."""
+        self._watchers = watchers
+        self._counters = counters
+        self._clock = clock
+        self._mover = Mover(run, self, budget, counters, clock)
+
+    @property
+    def status(self) -> Status:
+        """Playing, or how the run stands."""
+        return "playing" if isinstance(self._mover.goal, Play) else self.run.status
+
+    # What they want: each returns at once; who needs the outcome waits for the goal's `done`.
+
+    def play(self, steps_per_frame: int) -> Goal:
+        """Descend, so many steps a frame, as fast as the fastest browser takes them."""
+        self._must_go_on()
+        self._pursue(goal := Play(steps_per_frame))
+        self.tell()
+        return goal
+
+    def pause(self) -> None:
+        """Stay at this position."""
+        self._mover.pursue(None)
+        self.tell()
+
+    def advance(self, count: int) -> Goal:
+        """Make so many more steps; asked for again before they are made, they add up."""
+        self._must_go_on()
+        goal = self._mover.goal
+        start = goal.step if isinstance(goal, Reach) else self.run.step
+        return self._pursue(Reach(min(start + count, self.run.limits.steps)))
+
+    def seek(self, step: int) -> Goal:
+        """Go to a position, back or forward.
+
+        Raises:
+            LimitError: if it lies behind the last that this server allows.
+        """
+        most = self.run.limits.steps
+        if step > most:
+            raise LimitError(f"invalid step: {step}; a run has at most {most} here", "step")
+        return self._pursue(Reach(step))
+
+    def descend_until(self, part: str, loss: float, most: int) -> Goal:
+        """Descend until a part's loss is low enough, or so many steps have been made.
+
+        Raises:
+            RequestError: if the run has no samples in that part, so that its loss is unknown.
+        """
+        self._must_go_on()
+        if not len(self.run.prepared.indices(part)):
+            raise RequestError(f"invalid part: {part}; this run has no samples in it", "until.part")
+        return self._pursue(Until(part, loss, self.run.step + most))
+
+    def _pursue(self, goal: Goal) -> Goal:
+        self._mover.pursue(goal)
+        return goal
+
+    def _must_go_on(self) -> None:
+        """Refuse to descend where no next step can be made."""
+        if self.run.diverged is not None:
+            raise DivergedError(self.run.diverged.message)
+        if self.run.step >= self.run.limits.steps:
+            made = f"this run has made {self.run.step} steps"
+            raise LimitError(f"{made}, as many as it may make here", "step")
+
+    # Who they are.
+
+    def join(self, last_step: int | None, desk: SurfaceDesk) -> tuple[Subscriber, SurfaceFeed]:
+        """A new subscriber, and what keeps their surface right.
+
+        Args:
+            last_step: they have the history up to there; None if they have nothing.
+            desk: where surfaces are ordered.
+
+        Raises:
+            CapacityError: if too many watch.
+        """
+        if len(self.subscribers) >= self._watchers:
+            raise CapacityError(f"this run is watched by {self._watchers} already; try again later")
+        # Who claims to know more than there is has seen another run, and gets everything.
+        known = last_step is not None and last_step <= self.run.head
+        seen = last_step + 1 if last_step is not None and known else 0
+        subscriber = Subscriber(self, seen, self._clock)
+        feed = SurfaceFeed(
+            self.run, subscriber, desk, lambda: self.status == "playing", self._clock
+        )
+        self.subscribers[subscriber] = feed
+        self._counters.connections += 1
+        self.room()
+        return subscriber, feed
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """A subscriber has gone. Playing waits for somebody to look, and ends after a while."""
+        self.subscribers.pop(subscriber, None)
+        self.used = self._clock()
+        goal = self._mover.goal
+        if not self.subscribers and isinstance(goal, Play):
+            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._pause_if_alone, goal)
+
+    def _pause_if_alone(self, goal: Goal) -> None:
+        if not self.subscribers and self._mover.goal is goal:
+            self.pause()
+
+    # What the mover asks of its audience.
+
+    def tell(self) -> None:
+        """The run has moved: everybody gets the new state with their next frame."""
+        for subscriber, feed in self.subscribers.items():
+            self._counters.merged += subscriber.changed
+            subscriber.tell()
+            feed.moved()
+
+    def notice(self, code: str, detail: str) -> None:
+        """The run has stopped by itself: everybody is told why."""
+        for subscriber in self.subscribers:
+            subscriber.write(
+                {"type": "notice", "code": code, "detail": detail, "step": self.run.step}
+            )
+
+    def ready(self) -> bool:
+        """Whether somebody would take a frame now."""
+        return any(subscriber.has_room for subscriber in self.subscribers)
+
+    # What subscribers ask of their source.
+
+    def frame(self, subscriber: Subscriber) -> FrameMessage:
+        """The newest state for one subscriber, with the history that they have not seen."""
+        return frame_of(self.run, self.lens, self.status, subscriber)
+
+    def room(self) -> None:
+        """A subscriber may take a frame: if the run is playing, it can go on."""
+        self._mover.room()
+
+    def close(self) -> None:
+        """End what moves the run."""
+        self._mover.close()
