@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments[0] in ("-h", "--help") else 2
     try:
         settings = read_settings()
-        from app.main import serve
+        from app.serve import serve
 
         serve(settings)
     except SettingsError as error:
