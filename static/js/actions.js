@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, SurfaceQuery, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -29,8 +29,9 @@ const ACTIONS = {
   },
   set: ({ field, value }, tools) => set(field, value, tools),
   revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
-  slice: ({ type: _type, ...query }, { store, want }) => {
-    store.update({ slice: slice(store.get(), query), surface: null, ball: null });
+  slice: ({ slice, size, span, part }, { store, want }) => {
+    const asked = Object.entries({ slice, size, span, part }).filter(([, value]) => value !== undefined);
+    store.update({ slice: { ...store.get().slice, ...Object.fromEntries(asked) }, surface: null, ball: null });
     want();
   },
   view: ({ key, value }, { store, want }) => {
@@ -78,11 +79,6 @@ function set(field, value, { store, runs }) {
       return `${start}: ${describeChange(catalog, before, after)}`;
     },
   });
-}
-
-/** @param {State} state @param {Partial<SurfaceQuery>} query @returns {SurfaceQuery} */
-function slice(state, query) {
-  return { ...state.slice, ...query };
 }
 
 /** Steps until the present epoch is over. @param {State} state */

@@ -8,6 +8,7 @@ const PAUSE = 400; // ms; browsers refuse more than some hundred changes of hist
 /** The address at which this experiment stands at this step. @param {State} state */
 export function addressOf(state) {
   const url = new URL(state.link || "/", location.href);
+  url.searchParams.delete("step"); // the link's own is that of the moment when it was made
   if (state.step > 0) url.searchParams.set("step", String(state.step));
   // The comma in `hidden=8-tanh,8-tanh` is legal in a query, and readable.
   return url.href.replace(/%2C/gi, ",");

@@ -67,6 +67,6 @@ async function attempt(watcher, state) {
   try {
     await watcher(state);
   } catch (error) {
-    console.error(error);
+    reportError(error);
   }
 }

@@ -1,6 +1,6 @@
 /** The training loss itself as the timeline: one looks for a place by what happened there. */
 
-/** @import {Dispatch, History, State} from "./types.js" */
+/** @import {Dispatch, History, State, Theme} from "./types.js" */
 import { attribute, h } from "./dom.js";
 import { loss, whole } from "./format.js";
 
@@ -29,6 +29,8 @@ export function createTimeline(dispatch) {
   const root = h("div", { class: "timeline", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Step", "aria-valuemin": 0 }, canvas);
   /** @type {State | null} */
   let state = null;
+  /** @type {number | null} the step under the mouse */
+  let pointed = null;
   let dragging = false;
   let sent = 0;
 
@@ -45,6 +47,12 @@ export function createTimeline(dispatch) {
     return state ? ((event.clientX - left - PAD) / (width - 2 * PAD)) * lengthOf(state) : 0;
   }
 
+  /** @param {number | null} step */
+  function point(step) {
+    pointed = state && step !== null && step >= 0 && step <= state.head ? step : null;
+    if (state) draw(canvas, state, pointed);
+  }
+
   root.addEventListener("keydown", (event) => {
     const move = KEYS[event.key];
     if (!move || !state) return;
@@ -57,6 +65,7 @@ export function createTimeline(dispatch) {
     seek(stepAt(event));
   });
   root.addEventListener("pointermove", (event) => {
+    point(Math.round(stepAt(event)));
     if (!dragging || event.timeStamp - sent < SEEK_EVERY) return;
     sent = event.timeStamp;
     seek(stepAt(event));
@@ -67,7 +76,8 @@ export function createTimeline(dispatch) {
       dragging = false;
     });
   }
-  new ResizeObserver(() => state && draw(canvas, state)).observe(root);
+  root.addEventListener("pointerleave", () => point(null));
+  new ResizeObserver(() => state && draw(canvas, state, pointed)).observe(root);
 
   return {
     root,
@@ -77,7 +87,7 @@ export function createTimeline(dispatch) {
       attribute(root, "aria-valuemax", next.head);
       attribute(root, "aria-valuenow", next.step);
       attribute(root, "aria-valuetext", `step ${next.step} of ${next.head}, training loss ${loss(next.loss.train)}`);
-      draw(canvas, next);
+      draw(canvas, next, pointed);
     },
   };
 }
@@ -89,8 +99,8 @@ function lengthOf({ spec, head }) {
   return length;
 }
 
-/** @param {HTMLCanvasElement} canvas @param {State} state */
-function draw(canvas, state) {
+/** @param {HTMLCanvasElement} canvas @param {State} state @param {number | null} pointed */
+function draw(canvas, state, pointed) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const ratio = devicePixelRatio;
   canvas.width = Math.round(width * ratio);
@@ -106,6 +116,25 @@ function draw(canvas, state) {
   line(pen, state.history, 0, state.head, x, y, color.soft, 1);
   line(pen, state.history, 0, state.step, x, y, color.accent, 2);
   marker(pen, x(state.step), y(state.history.train_loss[state.step]), color.accent, color.paper);
+  if (pointed !== null) flag(pen, x(pointed), width, `${whole(pointed)}: ${loss(state.history.train_loss[pointed])}`, state.theme);
+}
+
+/**
+ * What one would come back to.
+ * @param {CanvasRenderingContext2D} pen @param {number} x @param {number} width @param {string} text @param {Theme} theme
+ */
+function flag(pen, x, width, text, { color, font }) {
+  pen.fillStyle = color.soft;
+  pen.fillRect(x - 0.5, 0, 1, pen.canvas.clientHeight - FOOT);
+  pen.font = `11px ${font}`;
+  pen.textBaseline = "top";
+  const room = pen.measureText(text).width + 10;
+  const left = x + room > width ? x - room : x;
+  pen.fillStyle = color.paper;
+  pen.fillRect(left + 2, 0, room - 2, 14);
+  pen.fillStyle = color.ink;
+  pen.textAlign = "left";
+  pen.fillText(text, left + 5, 1.5);
 }
 
 /**

@@ -31,8 +31,10 @@ export function mount(dispatch) {
   return {
     /** @param {State} state */
     render(state) {
-      write(experiment, describe(state));
-      experiment.title = describe(state);
+      const text = describe(state);
+      if (experiment.textContent !== text) document.title = `${text} · Fall Line`;
+      write(experiment, text);
+      experiment.title = text;
       say(state.notice?.kind === "info" ? state.notice.text : "");
     },
   };

@@ -11,22 +11,22 @@ const FULL = "full";
 /** @param {string} help @param {Dispatch} dispatch */
 export function batch(help, dispatch) {
   const path = "batch_size";
-  const text = numberText(path, dispatch, read);
+  const text = numberText(path, dispatch, { read, nudge });
   const slider = h("input", { type: "range", min: 0, step: 1, tabindex: -1, "aria-hidden": "true", class: "slider" });
   /** @type {(number | null)[]} */
   let sizes = [null];
+
+  /** @param {string} from @param {number} direction */
+  function nudge(from, direction) {
+    const next = Math.min(sizes.length - 1, Math.max(0, placeOf(sizes, read(from)) + direction));
+    return String(sizes[next] ?? FULL);
+  }
+
   slider.addEventListener("input", () => {
     text.value = String(sizes[Number(slider.value)] ?? FULL);
     fill(slider);
   });
   slider.addEventListener("change", () => dispatch({ type: "set", field: path, value: sizes[Number(slider.value)] }));
-  text.addEventListener("keydown", (event) => {
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!direction) return;
-    event.preventDefault();
-    const next = Math.min(sizes.length - 1, Math.max(0, placeOf(sizes, read(text.value)) + direction));
-    text.value = String(sizes[next] ?? FULL);
-  });
   const frame = field({ path, label: "batch size", help, kind: "number", inputs: [text], content: [slider, text] });
   return {
     root: frame.root,

@@ -47,7 +47,7 @@ export function layers(dispatch) {
 
 /** @param {number} i @param {State} state @param {Dispatch} dispatch @param {() => void} remove */
 function layer(i, { catalog }, dispatch, remove) {
-  const units = numberText(`${PATH}.${i}.units`, dispatch);
+  const units = numberText(`${PATH}.${i}.units`, dispatch, { nudge: more });
   units.setAttribute("aria-label", `units of hidden layer ${i + 1}`);
   const options = catalog.activations.map(({ name, title }) => h("option", { value: name }, title));
   const select = h("select", {
@@ -55,15 +55,13 @@ function layer(i, { catalog }, dispatch, remove) {
     onchange: () => dispatch({ type: "set", field: `${PATH}.${i}.activation`, value: select.value }),
   }, ...options);
   const away = h("button", { type: "button", class: "quiet", "aria-label": `Remove hidden layer ${i + 1}`, onclick: remove }, icon("close"));
-  const more = step("plus", 1);
-  const less = step("minus", -1);
   const holder = h("span", { class: "layer-activation" }, select);
-  const root = h("li", { class: "layer" }, h("span", { class: "layer-units" }, less, units, more), holder, away);
+  const root = h("li", { class: "layer" }, h("span", { class: "layer-units" }, step("minus", -1), units, step("plus", 1)), holder, away);
 
-  /** @param {string} sign @param {number} by */
+  /** @param {"plus" | "minus"} sign @param {1 | -1} by */
   function step(sign, by) {
     const label = `${by > 0 ? "One unit more" : "One unit less"} in hidden layer ${i + 1}`;
-    const change = () => dispatch({ type: "set", field: `${PATH}.${i}.units`, value: Math.max(1, Number(units.value) + by) });
+    const change = () => dispatch({ type: "set", field: `${PATH}.${i}.units`, value: Number(more(units.value, by)) });
     return h("button", { type: "button", class: "quiet", "aria-label": label, onclick: change }, icon(sign));
   }
 
@@ -78,6 +76,11 @@ function layer(i, { catalog }, dispatch, remove) {
       attribute(units, "aria-describedby", refused ? "layers-error" : null);
     },
   };
+}
+
+/** One unit more or less, never none. @param {string} units @param {number} by */
+function more(units, by) {
+  return String(Math.max(1, (Math.round(Number(units)) || 1) + by));
 }
 
 /**

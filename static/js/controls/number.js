@@ -7,6 +7,8 @@ import { get, label } from "../spec.js";
 import { field } from "./field.js";
 import { PLACES, keyStep, placeOf, valueAt } from "./scale.js";
 
+const REST = 350; // ms without a key after which a number counts as chosen
+
 /**
  * @param {Parameter} parameter
  * @param {string} path
@@ -14,9 +16,16 @@ import { PLACES, keyStep, placeOf, valueAt } from "./scale.js";
  * @param {Node | null} [extra]  a button beside the number
  */
 export function number(parameter, path, dispatch, extra = null) {
-  const text = numberText(path, dispatch);
+  const text = numberText(path, dispatch, { nudge });
   const slider = h("input", { type: "range", min: 0, max: PLACES, step: 1, tabindex: -1, "aria-hidden": "true", class: "slider" });
   let held = false;
+
+  /** @param {string} from @param {number} direction */
+  function nudge(from, direction) {
+    const place = placeOf(parameter, Number(from)) + direction * keyStep(parameter);
+    return plain(valueAt(parameter, Math.min(PLACES, Math.max(0, place))));
+  }
+
   slider.addEventListener("input", () => {
     held = true;
     text.value = plain(valueAt(parameter, Number(slider.value)));
@@ -25,13 +34,6 @@ export function number(parameter, path, dispatch, extra = null) {
   slider.addEventListener("change", () => {
     held = false;
     dispatch({ type: "set", field: path, value: valueAt(parameter, Number(slider.value)) });
-  });
-  text.addEventListener("keydown", (event) => {
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!direction) return;
-    event.preventDefault();
-    const place = placeOf(parameter, Number(text.value)) + direction * keyStep(parameter);
-    text.value = plain(valueAt(parameter, Math.min(PLACES, Math.max(0, place))));
   });
   const title = parameter.title ? parameter.title.toLowerCase() : label(path);
   const frame = field({ path, label: title, help: parameter.help, kind: "number", inputs: [text], content: [slider, text, extra] });
@@ -50,18 +52,30 @@ export function number(parameter, path, dispatch, extra = null) {
 
 /**
  * A text that sends a number if it holds one, and otherwise what was typed: the server's sentence
- * about it is better than silence.
+ * about it is better than silence. Arrow keys count up and down, and send when they rest.
  * @param {string} path
  * @param {Dispatch} dispatch
- * @param {(text: string) => any} [read]
+ * @param {object} how
+ * @param {(text: string) => any} [how.read]
+ * @param {(text: string, direction: 1 | -1) => string} how.nudge  what an arrow key makes of the text
  */
-export function numberText(path, dispatch, read = readNumber) {
+export function numberText(path, dispatch, { read = readNumber, nudge }) {
   const text = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text" });
-  text.addEventListener("change", () => {
+  let timer = 0;
+  const send = () => {
+    clearTimeout(timer);
     text.dataset.sent = text.value;
     dispatch({ type: "set", field: path, value: read(text.value) });
-  });
+  };
+  text.addEventListener("change", send);
   text.addEventListener("focus", () => text.select());
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    text.value = nudge(text.value, event.key === "ArrowUp" ? 1 : -1);
+    clearTimeout(timer);
+    timer = window.setTimeout(send, REST);
+  });
   return text;
 }
 
