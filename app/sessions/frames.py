@@ -11,11 +11,21 @@ MOST_ROWS = 4096
 """Rows of history in a frame: after a long absence the rest follows in the next ones."""
 
 
-def frame_of(run: Run, lens: Lens, status: Status, subscriber: Subscriber) -> FrameMessage:
+def frame_of(
+    run: Run, lens: Lens, status: Status, subscriber: Subscriber, pictures: bool
+) -> FrameMessage:
     """The newest state for a subscriber, with the history that they have not seen.
 
     The subscriber is noted to have seen it; if there is more than one frame should carry, they
     are due another.
+
+    Args:
+        run: as it stands.
+        lens: what draws it.
+        status: whether it is played.
+        subscriber: who gets the frame.
+        pictures: whether all that is wanted goes with it, or only the ball's place, because
+            nothing has changed but the surface under it.
     """
     start, stop = subscriber.seen, min(run.head + 1, subscriber.seen + MOST_ROWS)
     subscriber.seen = stop
@@ -34,12 +44,14 @@ def frame_of(run: Run, lens: Lens, status: Status, subscriber: Subscriber) -> Fr
         "history": history_reply(run, start, stop),
     }
     panels = subscriber.wants.panels
+    if "surface" in panels:
+        frame["path"] = lens.ball(subscriber.drawn)
+    if not pictures:
+        return frame
     if panels & {"weights", "network"}:
         frame["weights"] = lens.weights()
     if "data" in panels:
         frame["map"] = lens.map(subscriber.wants.columns)
-    if "surface" in panels:
-        frame["path"] = lens.ball(subscriber.drawn)
     if "graph" in panels:
         frame["graph"] = lens.graph()
     return frame

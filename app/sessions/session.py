@@ -174,9 +174,9 @@ class Session:
 
     # What subscribers ask of their source.
 
-    def frame(self, subscriber: Subscriber) -> FrameMessage:
+    def frame(self, subscriber: Subscriber, pictures: bool) -> FrameMessage:
         """The newest state for one subscriber, with the history that they have not seen."""
-        return frame_of(self.run, self.lens, self.status, subscriber)
+        return frame_of(self.run, self.lens, self.status, subscriber, pictures)
 
     def room(self) -> None:
         """A subscriber may take a frame: if the run is playing, it can go on."""

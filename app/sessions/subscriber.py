@@ -31,8 +31,13 @@ class Wants:
 class Source(Protocol):
     """Where a subscriber's frames come from."""
 
-    def frame(self, subscriber: "Subscriber") -> FrameMessage:
-        """The newest state, with the history that this subscriber has not seen."""
+    def frame(self, subscriber: "Subscriber", pictures: bool) -> FrameMessage:
+        """The newest state, with the history that this subscriber has not seen.
+
+        Args:
+            subscriber: who gets it.
+            pictures: whether all that is wanted goes with it, or only the ball's place.
+        """
         ...
 
     def room(self) -> None:
@@ -67,6 +72,7 @@ class Subscriber:
         self._wake = asyncio.Event()
         self._letters: deque[Letter] = deque(maxlen=LETTERS)
         self._surface: SurfaceMessage | None = None
+        self._unplaced = False
         self._unacknowledged: set[int] = set()
         self._count = 0
         self._due = 0.0
@@ -75,6 +81,10 @@ class Subscriber:
     def has_room(self) -> bool:
         """Whether a change would travel at once: then it is worth making one."""
         return not self.changed and len(self._unacknowledged) < CREDITS
+
+    @property
+    def _due_to_tell(self) -> bool:
+        return self.changed or self._unplaced
 
     def want(self, wants: Wants) -> None:
         """Show other things from the next frame on."""
@@ -126,13 +136,13 @@ class Subscriber:
         if self._surface is not None:
             surface, self._surface = self._surface, None
             self.drawn = surface["surface"]
-            self.changed = True  # the next frame places the ball on this surface
+            self._unplaced = True  # the next frame says where on it the ball is
             surface["frame"] = self._numbered()
             return surface
-        if self.changed and self._clock() >= self._due:
-            self.changed = False
+        if self._due_to_tell and self._clock() >= self._due:
+            pictures, self.changed, self._unplaced = self.changed, False, False
             self._due = self._clock() + FRAME_SECONDS
-            frame = self._source.frame(self)
+            frame = self._source.frame(self, pictures)
             frame["frame"] = self._numbered()
             self._source.room()
             return frame
@@ -147,7 +157,7 @@ class Subscriber:
     async def _until_woken(self) -> None:
         """Wait for news; if only the frame rate is in the way, until a frame is due."""
         timer = None
-        if self.changed and len(self._unacknowledged) < CREDITS:
+        if self._due_to_tell and len(self._unacknowledged) < CREDITS:
             wait = max(0.0, self._due - self._clock())
             timer = asyncio.get_running_loop().call_later(wait, self._wake.set)
         try:
