@@ -1,0 +1,37 @@
+"""Requests and replies as Pydantic models: what OpenAPI shows, and what tests hold replies to.
+
+Replies are not checked in production: they are made by typed code and encoded as they are.
+"""
+
+from app.api.schemas.base import Arr, ErrorReply
+from app.api.schemas.catalog import CatalogReply
+from app.api.schemas.graph import GraphReply, NodeReply
+from app.api.schemas.requests import SeekBody, SpecBody, StepsBody, UntilBody
+from app.api.schemas.run import (
+    BatchReply,
+    DataReply,
+    HistoryReply,
+    ParametersReply,
+    RunReply,
+    WholeHistoryReply,
+)
+from app.api.schemas.surface import SurfaceReply
+
+__all__ = [
+    "Arr",
+    "BatchReply",
+    "CatalogReply",
+    "DataReply",
+    "ErrorReply",
+    "GraphReply",
+    "HistoryReply",
+    "NodeReply",
+    "ParametersReply",
+    "RunReply",
+    "SeekBody",
+    "SpecBody",
+    "StepsBody",
+    "SurfaceReply",
+    "UntilBody",
+    "WholeHistoryReply",
+]

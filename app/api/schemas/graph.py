@@ -1,0 +1,133 @@
+"""Replies about the computation graph."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.api.schemas.base import Arr, Model, Number
+
+
+class Summary(Model):
+    """The numbers of one card."""
+
+    id: int
+    rms: Number
+    grad_rms: Number
+    value: Arr = Field(description="a thumbnail")
+    gradient: Arr | None
+
+
+class Node(Summary):
+    """A node of the computation graph, with its place."""
+
+    name: str
+    op: str
+    symbol: str
+    words: str
+    scope: str
+    role: Literal["input", "parameter", "value", "loss"]
+    shape: list[int]
+    x: float
+    y: float
+
+
+class EdgeSummary(Model):
+    """The size of what one edge carries back."""
+
+    source: int
+    target: int
+    argument: int
+    rms: Number
+
+
+class Edge(EdgeSummary):
+    """An edge, with the local rule of the backward pass."""
+
+    rule: str | None
+    words: str | None
+
+
+class Phase(Model):
+    """A part of a step, and its nodes in order."""
+
+    name: str
+    nodes: list[int]
+
+
+class Frame(Model):
+    """The rectangle about the cards of one scope."""
+
+    scope: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class GraphReply(Model):
+    """The computation graph at a position, on the batch of the next step."""
+
+    step: int
+    batch_step: int
+    nodes: list[Node]
+    edges: list[Edge]
+    phases: list[Phase]
+    frames: list[Frame]
+
+
+class Contribution(Model):
+    """What came back along one edge."""
+
+    target: int
+    argument: int
+    gradient: Arr
+
+
+class Factor(Model):
+    """One factor of a term."""
+
+    name: str
+    index: list[int]
+    value: Number
+
+
+class Term(Model):
+    """One product of the sum that a derivative is."""
+
+    target: int | None = Field(description="the node through which it comes back")
+    row: int | None = Field(description="the sample that it is about, within the batch")
+    factors: list[Factor]
+    product: Number
+
+
+class Line(Model):
+    """A line of the optimiser's arithmetic."""
+
+    expression: str
+    value: Number
+
+
+class Element(Model):
+    """One number explained: gradient = sum of products + terms_rest."""
+
+    index: list[int]
+    value: Number
+    gradient: Number
+    numeric: Number
+    relative_difference: Number
+    terms: list[Term]
+    terms_rest: Number
+    update: list[Line]
+
+
+class NodeReply(Model):
+    """A whole tensor, its gradient, and one element explained if `index` names one."""
+
+    id: int
+    name: str
+    step: int
+    shape: list[int]
+    value: Arr
+    gradient: Arr | None
+    contributions: list[Contribution]
+    element: Element | None

@@ -1,0 +1,49 @@
+"""The reply that is a surface."""
+
+from pydantic import Field
+
+from app.api.schemas.base import Arr, Model, Number
+
+
+class Axis(Model):
+    """An axis of a surface."""
+
+    label: str
+    offset: float
+
+
+class PathReply(Model):
+    """The planned path over a slice; `loss` is the true one."""
+
+    step: Arr
+    x: Arr
+    y: Arr
+    loss: Arr
+    plane_loss: Arr
+    off_plane: Arr
+
+
+class SurfaceReply(Model):
+    """`z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`."""
+
+    slice: str
+    size: int
+    span: float
+    part: str
+    step: int
+    planned: int
+    diverged: bool
+    thinned: bool
+    x: Arr
+    y: Arr
+    z: Arr = Field(description="(ny, nx)")
+    origin: Arr = Field(description="(P,), flat order W1, b1, W2, ... row-major")
+    directions: Arr = Field(description="(2, P), orthonormal")
+    axes: list[Axis]
+    captured: Number = Field(description="share of the path that the plane holds")
+    explained: list[float] | None
+    cap: float
+    floor: float
+    clipped: int
+    nonfinite: int
+    path: PathReply
