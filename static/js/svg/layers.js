@@ -1,0 +1,49 @@
+/** The layers of a network in words: what its inputs and outputs are called, what a number in it is. */
+
+/** @import {Data, State, Weights} from "../types.js" */
+import { inputs } from "../figures/data.js";
+import { subscript } from "../figures/weights.js";
+import { signed } from "../format.js";
+
+/** @typedef {{size: number, caption: string, names: string[]}} Layer */
+
+/**
+ * @param {State} state
+ * @param {Data} data
+ * @returns {Layer[]}  inputs, hidden layers, outputs
+ */
+export function layersOf({ spec, weights }, data) {
+  const sizes = Object.values(weights?.parameters ?? {}).flatMap(({ dims }) => (dims.length === 2 ? [dims] : []));
+  const outputs = sizes.length > 0 ? sizes[sizes.length - 1][1] : 1;
+  const target = data.columns[data.columns.length - 1].name;
+  return [
+    { size: sizes.length > 0 ? sizes[0][0] : inputs(data).length, caption: "input", names: inputs(data).map(({ name }) => name) },
+    ...spec.network.hidden.map(({ units, activation }) => ({ size: units, caption: activation, names: [] })),
+    { size: outputs, caption: "output", names: outputs > 1 ? data.classes : [data.classes[1] ?? target] },
+  ];
+}
+
+/**
+ * What a unit or a connection holds, line by line.
+ * @param {State} state
+ * @param {Data} data
+ * @param {Weights} weights
+ * @param {{layer: number, to: number, from: number | null}} found
+ */
+export function describe(state, data, weights, { layer, to, from }) {
+  const layers = layersOf(state, data);
+  const unit = (/** @type {number} */ k, /** @type {number} */ i) => layers[k].names[i] ?? `${layers[k].caption} ${i} of layer ${k}`;
+  if (layer === 0) return [`input ${unit(0, to)}`];
+  if (from === null) return [unit(layer, to), ...numbers(weights, `b${layer}`, to, `[${to}]`)];
+  const columns = layers[layer].size;
+  return [`${unit(layer - 1, from)} → ${unit(layer, to)}`, ...numbers(weights, `W${layer}`, from * columns + to, `[${from},${to}]`)];
+}
+
+/** @param {Weights} weights @param {string} name @param {number} at @param {string} index */
+function numbers({ parameters, gradients }, name, at, index) {
+  const gradient = gradients[name]?.values[at];
+  return [
+    `${subscript(name)}${index}  ${signed(parameters[name].values[at])}`,
+    gradient === undefined ? "gradient not computed" : `gradient  ${signed(gradient)}`,
+  ];
+}

@@ -1,0 +1,56 @@
+/** Where the units of a network stand: layers from left to right, units from top to bottom. */
+
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{columns: Point[][], radius: number, thickest: number}} Places */
+
+const ROOM = { top: 10, bottom: 22 };
+const RADII = { least: 2.5, most: 11 };
+const SPREAD = 2.7; // radii between two units, at least
+const THICKEST = 4.5; // px, of a line between few units
+
+/**
+ * @param {number[]} sizes  units of each layer, the inputs first
+ * @param {{width: number, height: number}} size
+ * @param {{left: number, right: number}} labels  px for the names of inputs and outputs
+ * @returns {Places}
+ */
+export function places(sizes, { width, height }, labels) {
+  const most = Math.max(...sizes);
+  const high = Math.max(20, height - ROOM.top - ROOM.bottom);
+  const radius = Math.max(RADII.least, Math.min(RADII.most, high / (most * SPREAD)));
+  const [from, to] = [labels.left + radius + 2, width - labels.right - radius - 2];
+  const columns = sizes.map((count, layer) => {
+    const x = from + ((to - from) * layer) / Math.max(1, sizes.length - 1);
+    const pitch = Math.min(high / count, 5 * radius);
+    return Array.from({ length: count }, (_, unit) => ({ x, y: ROOM.top + high / 2 + (unit - (count - 1) / 2) * pitch }));
+  });
+  return { columns, radius, thickest: Math.max(1, Math.min(THICKEST, radius * 0.6)) };
+}
+
+/**
+ * The connection or unit nearest to a point, if any is near enough to be meant.
+ * @param {Places} at
+ * @param {Point} point
+ * @returns {{layer: number, to: number, from: number | null} | null}  from is null for a unit
+ */
+export function nearest({ columns, radius }, point) {
+  for (const [layer, column] of columns.entries()) {
+    const to = column.findIndex(({ x, y }) => Math.hypot(x - point.x, y - point.y) <= radius + 2);
+    if (to >= 0) return { layer, to, from: null };
+  }
+  const layer = columns.findIndex((column, k) => k > 0 && column[0].x > point.x);
+  if (layer < 1 || point.x < columns[layer - 1][0].x) return null;
+  let best = { gap: NEAR, from: -1, to: -1 };
+  columns[layer - 1].forEach((a, from) => columns[layer].forEach((b, to) => {
+    const gap = distanceTo(a, b, point);
+    if (gap < best.gap) best = { gap, from, to };
+  }));
+  return best.from < 0 ? null : { layer, to: best.to, from: best.from };
+}
+const NEAR = 6; // px
+
+/** @param {Point} a @param {Point} b @param {Point} p */
+function distanceTo(a, b, p) {
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  return Math.abs((b.x - a.x) * (a.y - p.y) - (a.x - p.x) * (b.y - a.y)) / length;
+}
