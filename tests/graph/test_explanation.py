@@ -89,6 +89,8 @@ def test_a_short_sum_leaves_no_rest() -> None:
 
 def test_an_activation_is_a_sum_over_the_units_that_it_feeds() -> None:
     one = explain_element(moment("tanh"), "a1", (6, 3))
+    assert {term.factors[0].name for term in one.terms} == {"∂L/∂ŷ"}
+    assert {term.factors[0].index for term in one.terms} == {(6, 0), (6, 1), (6, 2)}
     assert {term.factors[1].name for term in one.terms} == {"W2"}
     assert {term.factors[1].index for term in one.terms} == {(3, 0), (3, 1), (3, 2)}
     assert {term.row for term in one.terms} == {6}

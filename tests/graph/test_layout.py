@@ -71,6 +71,10 @@ def test_a_frame_holds_the_cards_of_its_scope_and_no_others(hidden) -> None:
         for scope, frame in by_scope.items():
             inside = overlap((p.x - 0.5, p.y - 0.5, 1, 1), frame)
             assert inside == (scope == node.scope)
+            if inside:
+                assert frame[0] <= p.x - 0.5
+                assert frame[0] + frame[2] >= p.x + 0.5
+                assert (frame[1], frame[3]) == (-0.5, 2.0)
 
 
 def test_widths_and_samples_move_nothing() -> None:
@@ -83,6 +87,15 @@ def test_widths_and_samples_move_nothing() -> None:
 def test_a_layer_is_as_wide_as_its_cards_so_that_the_picture_stays_small() -> None:
     found = arrange(graph("tanh", "tanh"))
     assert max(p.x for p in found.positions.values()) + 0.5 <= 10
+
+
+def test_a_tensor_that_several_use_stands_with_the_first_and_takes_room_once() -> None:
+    made = Graph()
+    for name, inputs in (("x", ()), ("w", ()), ("a", (0, 1)), ("b", (2, 1)), ("L", (3, 1))):
+        made.add(name, "add" if inputs else "parameter", inputs, (), "value")
+    positions = arrange(made).positions
+    assert [positions[i].x for i in (0, 2, 3, 4)] == [0.5, 1.5, 2.5, 3.5]
+    assert (positions[1].x, positions[1].y) == (1.5, 0)
 
 
 @pytest.mark.parametrize("seed", range(30))

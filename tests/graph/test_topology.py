@@ -1,9 +1,12 @@
 """The topology: the engine's own graph, named by the table of operations."""
 
+import numpy as np
 import pytest
 
+from app.engine.graph import Graph
 from app.engine.losses import LOSSES
 from app.engine.ops import OPS
+from app.engine.tensor import Tensor, record
 from app.graph.topology import describe
 from tests.graph.worlds import graph, program
 
@@ -39,6 +42,17 @@ def test_an_edge_carries_its_operations_rule_for_that_argument() -> None:
         ("ŷ", "L"): (0, "2 (ŷ − y) / n"),
         ("y", "L"): (1, None),
     }
+
+
+def test_what_only_data_goes_into_is_run_forward_and_never_backward() -> None:
+    made = Graph()
+    x = Tensor.input(made, "x", np.ones((2, 2)))
+    w = Tensor.parameter(made, "w", np.ones((2, 2)))
+    record(made, "sum", np.square(x) * w, name="L", role="loss")
+    phases = {phase.name: phase.nodes for phase in describe(made).phases}
+    names = {name: [made.nodes[i].op for i in nodes] for name, nodes in phases.items()}
+    assert names["forward"] == ["square", "multiply"]
+    assert names["backward"] == ["sum", "multiply"]
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -130,6 +130,12 @@ def test_cells_above_the_cap_keep_their_values_and_are_counted() -> None:
     assert surface.z.max() == 18
 
 
+def test_a_flat_surface_is_not_cut() -> None:
+    made = Slice.spanned("test", np.zeros(2), np.eye(2), AXES)
+    surface = compute_surface(made, Grid.over(SQUARE, 3), lambda p: np.full(len(p), 2.0), (2.0,))
+    assert (surface.cap, surface.clipped, surface.nonfinite) == (2, 0, 0)
+
+
 def test_the_floor_is_the_smallest_positive_loss_but_no_rounding() -> None:
     assert display_floor(np.array([0.0, 3e-5, 2.0])) == 3e-5
     assert display_floor(np.array([0.0, 1e-30])) == 1e-12
