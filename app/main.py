@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.api.assets import Assets
 from app.api.errors import install_error_handlers
 from app.api.middleware import BodyLimit, SecurityHeaders
+from app.api.openapi import Described
 from app.api.routes import ROUTERS
 from app.api.service import STATIC, Service
 from app.settings import Settings, read_settings
@@ -16,7 +17,7 @@ from app.settings import Settings, read_settings
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; with the environment's settings if none are given."""
     service = Service(settings or read_settings())
-    app = FastAPI(
+    app = Described(
         title="Fall Line",
         summary="Descend a real neural network one step at a time and see all that the step did.",
         lifespan=lifespan,

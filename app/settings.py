@@ -91,8 +91,8 @@ class Settings(BaseSettings):
         "warning", "how much is logged; info has a line for each request"
     )
 
-    live_runs: int = limit(500, 150, "runs", "5 steps a frame fill 70 % of a core")
-    runs_per_address: int = limit(500, 60, "runs", "a school is one address")
+    live_runs: int = limit(200, 150, "runs", "5 steps a frame fill 70 % of a core")
+    runs_per_address: int = limit(100, 60, "runs", "a school is one address")
     watchers_per_run: int = limit(100, 20, "connections", "each costs an encoding a frame")
     run_milliseconds: int = limit(
         1000, 40, "ms a second", "steps differ a hundredfold in processor time"

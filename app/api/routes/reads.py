@@ -24,7 +24,7 @@ from app.sessions.desk import Order
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
 
-router = APIRouter(prefix="/api/runs/{id}", tags=["looking"])
+router = APIRouter(prefix="/api/runs/{id}", tags=["looking"], responses=ERRORS)
 
 Step = Annotated[
     int | None, Query(ge=0, description="a position that the run has been at; none: where it is")
@@ -36,7 +36,7 @@ USUAL = SurfaceQuery()
 
 def answers(model: Any) -> dict[int | str, dict[str, Any]]:
     """What a route answers, for OpenAPI."""
-    return {200: {"model": model}, **ERRORS}
+    return {200: {"model": model}}
 
 
 async def run_at(session: Found, step: Step = None) -> Run:

@@ -6,6 +6,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 
 from app.api import schemas
+from app.api.openapi import SPEC_BODY
 from app.api.replies import run_reply
 from app.api.service import Address, Served, Service
 from app.api.wire import WireResponse
@@ -14,26 +15,24 @@ from app.sessions.goals import Goal
 from app.sessions.session import Session
 from app.training.spec import RunSpec
 
-router = APIRouter(prefix="/api", tags=["runs"])
-
 ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": schemas.ErrorReply, "description": "no such run"},
     422: {"model": schemas.ErrorReply, "description": "a sentence that names the field"},
 }
+"""What every route about a run may answer."""
+
 FULL: dict[int | str, dict[str, Any]] = {
     503: {"model": schemas.ErrorReply, "description": "the server is full; Retry-After says when"}
 }
+"""What every route that takes work on may answer."""
+
 MOVED: dict[int | str, dict[str, Any]] = {
     200: {"model": schemas.RunReply, "description": "where the run is now"},
     409: {"model": schemas.ErrorReply, "description": "the run has diverged"},
-    **ERRORS,
 }
 
-SPEC_BODY = {
-    "requestBody": {
-        "content": {"application/json": {"schema": schemas.SpecBody.model_json_schema()}},
-    }
-}
+
+router = APIRouter(prefix="/api/runs", tags=["runs"], responses=ERRORS)
 
 
 async def spec_of(request: Request, service: Served) -> RunSpec:
@@ -63,24 +62,12 @@ async def moved(session: Session, goal: Goal, service: Service) -> WireResponse:
     return WireResponse(run_reply(session, service.fingerprint))
 
 
-@router.get(
-    "/catalog",
-    summary="Everything that can be chosen",
-    tags=["catalogue"],
-    responses={200: {"model": schemas.CatalogReply}},
-)
-async def catalogue(service: Served) -> WireResponse:
-    """Tables with their parameters, ranges, defaults and help; limits; the default spec."""
-    return WireResponse(service.catalog)
-
-
 @router.post(
-    "/runs",
+    "",
     status_code=201,
     summary="Make a run",
     responses={
         201: {"model": schemas.RunReply, "description": "the run, at position 0"},
-        422: ERRORS[422],
         **FULL,
     },
     openapi_extra=SPEC_BODY,
@@ -95,16 +82,16 @@ async def make_run(
 
 
 @router.get(
-    "/runs/{id}",
+    "/{id}",
     summary="Where a run is",
-    responses={200: {"model": schemas.RunReply}, 404: ERRORS[404]},
+    responses={200: {"model": schemas.RunReply}},
 )
 async def read_run(session: Found, service: Served) -> WireResponse:
     """Position, losses, metrics, spec and link."""
     return WireResponse(run_reply(session, service.fingerprint))
 
 
-@router.post("/runs/{id}/steps", summary="Descend", responses=MOVED)
+@router.post("/{id}/steps", summary="Descend", responses=MOVED)
 async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -> WireResponse:
     """A count of steps, of epochs, or until a loss is reached; answers when they are made."""
     if body.until is not None:
@@ -116,7 +103,7 @@ async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -
     return await moved(session, goal, service)
 
 
-@router.post("/runs/{id}/seek", summary="Go to a step", responses=MOVED)
+@router.post("/{id}/seek", summary="Go to a step", responses=MOVED)
 async def seek(session: Found, body: schemas.SeekBody, service: Served) -> WireResponse:
     """Back or forward; answers when the run is there."""
     return await moved(session, session.seek(body.step), service)
