@@ -91,6 +91,7 @@ def test_chosen_rows_are_different_evenly_spread_and_keep_both_ends(count, most)
 
 def test_sizes_do_not_overflow_and_do_not_hide_what_is_not_finite() -> None:
     assert root_mean_square(np.array([3e200, 4e200])) == pytest.approx(np.sqrt(12.5) * 1e200)
+    assert root_mean_square(np.array([3e-200, 4e-200])) * 1e200 == pytest.approx(np.sqrt(12.5))
     assert root_mean_square(np.zeros((2, 2))) == 0
     assert root_mean_square(np.array([1.0, np.inf])) == np.inf
     assert np.isnan(root_mean_square(np.array([1.0, np.nan])))

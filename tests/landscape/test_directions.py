@@ -33,7 +33,7 @@ def test_candidates_that_add_nothing_are_passed_over() -> None:
 
 @pytest.mark.parametrize("count", [4, 30])
 def test_the_main_residual_is_the_first_singular_vector_of_what_the_axes_leave(count) -> None:
-    # Fewer points than parameters, and more: each takes its own Gram matrix.
+    # Fewer points than parameters, and more.
     points, origin = RNG.standard_normal((count, 12)), RNG.standard_normal(12)
     axes = orthonormal(RNG.standard_normal((1, 12)), 1)
     found = main_residual(points, origin, axes)
@@ -49,6 +49,20 @@ def test_the_main_residuals_sign_puts_the_furthest_point_on_the_positive_side() 
     for sign in (1, -1):
         along = sign * points @ main_residual(sign * points, np.zeros(6), np.zeros((0, 6)))
         assert along[np.abs(along).argmax()] > 0
+
+
+def test_the_main_residual_is_not_missed_when_the_furthest_point_has_nothing_of_it() -> None:
+    points = np.array([[3.0, 0, 0], [0, 2.2, 0], [0, -2.3, 0], [0, 0, 0]])
+    np.testing.assert_allclose(
+        main_residual(points, np.zeros(3), np.zeros((0, 3))), [0, -1, 0], atol=1e-12
+    )
+
+
+def test_the_main_residual_of_a_long_random_walk_is_that_of_a_whole_decomposition() -> None:
+    walk = np.cumsum(RNG.standard_normal((300, 200)), axis=0)
+    found = main_residual(walk, walk[-1], np.zeros((0, 200)))
+    expected = np.linalg.svd(walk - walk[-1])[2][0]
+    assert abs(found @ expected) == pytest.approx(1, abs=1e-12)
 
 
 def test_points_on_a_line_leave_no_residual() -> None:
