@@ -24,6 +24,14 @@ export function mount(dispatch) {
 /** @type {((state: State) => Banner | null)[]} */
 const SOURCES = [
   ({ connection }) =>
+    connection === "failed"
+      ? {
+          id: "connection", kind: "error",
+          text: "The server does not accept this page's connection. Reload the page at the address at which the server was started.",
+          actions: [{ label: "try again", intent: { type: "reconnect" } }],
+        }
+      : null,
+  ({ connection }) =>
     connection === "waiting"
       ? {
           id: "connection", kind: "warning",

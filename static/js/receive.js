@@ -15,7 +15,8 @@ const RULES = {
     return { ...position(frame), batch: rows(frame), ...pictures(frame) };
   },
   surface: (_state, { surface }) => ({ surface }),
-  notice: (_state, { detail }) => ({ notice: { kind: "info", text: detail } }),
+  // That a run diverged is a state, and shown as one.
+  notice: (_state, { code, detail }) => (code === "diverged" ? {} : { notice: { kind: "info", text: detail } }),
   error: (_state, { detail }) => ({ notice: { kind: "error", text: detail } }),
 };
 

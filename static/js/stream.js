@@ -5,6 +5,8 @@ import { decode, encode } from "./wire.js";
 
 const FIRST_WAIT = 250; // ms; doubled after every failure
 const LONGEST_WAIT = 8000;
+const NO_SUCH_RUN = 4404; // codes with which the server ends a stream
+const NOT_WELCOME = 1008;
 const OFFLINE = { error: "offline", detail: "the server does not answer", field: null };
 
 /** A request that the server refused, with its sentence; status 0: it could not be reached. */
@@ -91,17 +93,21 @@ export function createStream(handlers) {
     };
     mine.onmessage = (event) => {
       if (socket !== mine) return;
-      wait = FIRST_WAIT;
-      handlers.message(decode(event.data));
+      const message = /** @type {Down} */ (decode(event.data));
+      if (message.type === "run") wait = FIRST_WAIT; // it is this that a connection is for
+      handlers.message(message);
     };
-    mine.onclose = () => {
-      if (socket === mine) later();
+    mine.onclose = ({ code }) => {
+      if (socket !== mine) return;
+      socket = null;
+      settle();
+      if (code === NO_SUCH_RUN) handlers.gone();
+      else if (code === NOT_WELCOME) handlers.connection("failed");
+      else later();
     };
   }
 
   function later() {
-    socket = null;
-    settle();
     handlers.connection("waiting");
     clearTimeout(timer);
     timer = window.setTimeout(again, wait * (0.75 + 0.5 * Math.random()));

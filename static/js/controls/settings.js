@@ -35,9 +35,9 @@ const SECTIONS = [
     columns(dispatch),
     parameters("dataset", ({ draft }) => dataset(catalog, draft), dispatch),
     split(catalog, dispatch),
-    choice({ path: "scaling.features", label: "scaling", options: () => catalog.scalings }, dispatch),
+    choice({ path: "scaling.features", label: "scale inputs", options: () => catalog.scalings }, dispatch),
     only(({ draft }) => dataset(catalog, draft).task === "regression",
-      choice({ path: "scaling.target", label: "target scaling", options: () => catalog.scalings }, dispatch)),
+      choice({ path: "scaling.target", label: "scale targets", options: () => catalog.scalings }, dispatch)),
   ]],
   ["Network", (catalog, dispatch) => [
     layers(dispatch),
