@@ -18,6 +18,7 @@ class History:
     def __init__(self, metrics: tuple[str, ...] = ()) -> None:
         """Empty, with a column for each metric of each part."""
         self.columns = (*FIXED, *metrics)
+        self._places = {name: place for place, name in enumerate(self.columns)}
         self._values: Array = np.full((64, len(self.columns)), np.nan)
         self.length = 0
 
@@ -33,7 +34,7 @@ class History:
     def fill(self, step: int, values: dict[str, float]) -> None:
         """Write what was measured at a position that has its row already."""
         for name, value in values.items():
-            self._values[step, self.columns.index(name)] = value
+            self._values[step, self._places[name]] = value
 
     def cut(self, step: int) -> None:
         """Forget all rows behind `step`."""
@@ -42,12 +43,12 @@ class History:
 
     def value(self, name: str, step: int) -> float:
         """One number of one row."""
-        return float(self._values[step, self.columns.index(name)])
+        return float(self._values[step, self._places[name]])
 
     def column(self, name: str, start: int = 0, stop: int | None = None) -> Array:
         """A copy of a column from row `start` up to, not including, `stop`."""
         end = self.length if stop is None else min(stop, self.length)
-        return self._values[start:end, self.columns.index(name)].copy()
+        return self._values[start:end, self._places[name]].copy()
 
     def steps(self, start: int = 0, stop: int | None = None) -> NDArray[np.int32]:
         """The positions of those rows."""

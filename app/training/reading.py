@@ -64,6 +64,9 @@ def _flatten(document: object) -> dict[str, object]:
     sections = {path.partition(".")[0] for path in known_paths() if "." in path}
     flat: dict[str, object] = {}
     for key, value in document.items():
+        if "." in str(key):
+            text = f"unknown setting: {shown(key)}; sections are objects of their own"
+            raise SpecError(text, str(key))
         if key not in sections:
             flat[str(key)] = value
         elif isinstance(value, Mapping):

@@ -1,0 +1,100 @@
+"""One step after the other."""
+
+import numpy as np
+import pytest
+
+from app.training.descent import Descent, Fault
+from app.training.experiment import Experiment
+from tests.training.worlds import spec
+
+SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
+
+
+def descent(query: str = SMALL) -> Descent:
+    return Descent(Experiment.build(spec(query)))
+
+
+def test_a_step_of_sgd_is_the_gradient_of_its_batch() -> None:
+    here = descent(SMALL + "&optimizer=sgd&optimizer.learning_rate=0.5")
+    for _ in range(5):
+        here.look()
+        before, gradient = here.parameters.copy(), here.gradient.copy()
+        assert here.descend() is None
+        assert np.allclose(here.parameters, before - 0.5 * gradient, rtol=0, atol=1e-15)
+
+
+def test_a_short_batch_is_averaged_over_its_own_size() -> None:
+    experiment = Experiment.build(spec(SMALL))
+    here = Descent(experiment)
+    assert here.descend() is None
+    assert here.descend() is None
+    rows = here.rows()
+    assert len(rows) == 4
+    program = experiment.model.program(4)
+    program.parameters[:] = here.parameters
+    program.load(x=experiment.prepared.x[rows], y=experiment.prepared.y[rows])
+    loss = program.forward()
+    program.backward()
+    here.look()
+    assert here.batch_loss == pytest.approx(loss, rel=1e-14)
+    assert np.allclose(here.gradient, program.gradient, rtol=1e-12)
+
+
+def test_looking_changes_nothing() -> None:
+    looked, blind = descent(), descent()
+    for _ in range(7):
+        looked.look()
+        looked.look()
+        looked.descend()
+        blind.descend()
+    assert looked.step == blind.step == 7
+    assert np.array_equal(looked.parameters, blind.parameters)
+    assert looked.batch_loss == blind.batch_loss
+
+
+def test_a_restored_state_goes_on_as_it_did() -> None:
+    here = descent()
+    for _ in range(4):
+        here.descend()
+    state = here.snapshot()
+    for _ in range(9):
+        here.descend()
+    there = here.parameters.copy()
+    here.restore(state)
+    assert here.step == 4
+    for _ in range(9):
+        here.descend()
+    assert np.array_equal(here.parameters, there)
+
+
+def test_a_value_that_is_not_finite_is_found_where_it_began() -> None:
+    here = descent("dataset.samples=40&hidden=3-relu&batch_size=10")
+    here.parameters[0] = np.inf
+    before = here.parameters.copy()
+    with np.errstate(all="ignore"):
+        fault = here.descend()
+    assert fault == Fault("W1", "forward")
+    assert here.step == 0
+    assert np.array_equal(here.parameters, before)
+
+
+def test_an_overflow_on_the_way_is_found_at_its_node() -> None:
+    here = descent(SMALL + "&loss=l2")
+    here.parameters[:] = 1e200
+    with np.errstate(all="ignore"):
+        assert here.descend() == Fault("L", "forward")
+
+
+def test_an_update_that_is_not_finite_names_the_parameter() -> None:
+    here = descent(SMALL + "&optimizer=momentum")
+    here.look()
+    here.update.state["momentum_buffer"][-1] = np.inf
+    with np.errstate(all="ignore"):
+        assert here.descend() == Fault("b2", "update")
+
+
+def test_large_finite_numbers_are_no_fault() -> None:
+    here = descent("dataset.samples=40&hidden=&loss=l1&optimizer=sgd")
+    here.parameters[:] = 1e160
+    with np.errstate(all="ignore"):
+        assert here.descend() is None

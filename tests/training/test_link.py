@@ -1,0 +1,35 @@
+"""A link: a spec and a position."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from app.errors import LimitError, SpecError
+from app.training.limits import Limits
+from app.training.link import read_link, write_link
+from tests.training.worlds import LIMITS, spec
+
+
+def test_a_link_holds_spec_and_step() -> None:
+    chosen = spec("dataset=spiral&seed=7")
+    text = write_link(chosen, 40)
+    assert text == "dataset=spiral&seed=7&step=40"
+    assert read_link(parse_qsl(text), LIMITS) == (chosen, 40)
+
+
+def test_the_start_of_the_default_is_the_empty_link() -> None:
+    assert write_link(spec()) == ""
+    assert read_link([], LIMITS) == (spec(), 0)
+
+
+@pytest.mark.parametrize("step", ["-1", "1.5", "x", ""])
+def test_a_step_is_a_whole_number(step: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        read_link([("step", step)], LIMITS)
+    assert caught.value.message.startswith("invalid step: ")
+    assert caught.value.field == "step"
+
+
+def test_a_step_is_within_the_limit() -> None:
+    with pytest.raises(LimitError, match="invalid step: 11; the limit of steps here is 10"):
+        read_link([("step", "11")], Limits(steps=10))

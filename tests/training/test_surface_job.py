@@ -1,0 +1,144 @@
+"""A surface as a job for another process."""
+
+import pickle
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.errors import LimitError, RequestError
+from app.training.limits import Limits
+from app.training.surface_job import Scene, SurfaceQuery, scene, surface
+from tests.training.worlds import LIMITS, run, spec
+
+SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10&horizon=60"
+COARSE = SurfaceQuery(size=13)
+
+
+def draw(query: SurfaceQuery = COARSE, step: int = 0, text: str = SMALL) -> dict[str, Any]:
+    return surface(spec(text), LIMITS, step, step, query)
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two replies are equal to the last bit."""
+    if isinstance(first, dict):
+        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
+    if isinstance(first, np.ndarray):
+        return first.dtype == second.dtype and first.tobytes() == second.tobytes()
+    return bool(first == second)
+
+
+def test_every_height_is_the_loss_at_its_place() -> None:
+    found, here = draw(), run(SMALL)
+    origin, (across, up) = found["origin"], found["directions"]
+    assert found["z"].shape == (13, 13)
+    for i, j in ((0, 0), (3, 9), (12, 5)):
+        point = origin + float(found["x"][i]) * across + float(found["y"][j]) * up
+        assert found["z"][j, i] == pytest.approx(here.losses_at(point[None])[0], rel=1e-5)
+
+
+def test_the_directions_are_orthonormal() -> None:
+    directions = draw()["directions"]
+    assert np.allclose(directions @ directions.T, np.eye(2), atol=1e-12)
+
+
+def test_the_path_is_the_whole_plan_with_its_true_losses() -> None:
+    found, here = draw(), run(SMALL)
+    here.advance(60)
+    path = found["path"]
+    assert found["planned"] == 60
+    assert list(path["step"]) == list(range(61))
+    assert np.allclose(path["loss"], here.history.column("train_loss"), rtol=1e-6)
+    assert not found["thinned"]
+    assert not found["diverged"]
+    # Both ends lie in the plane.
+    assert path["off_plane"][[0, -1]] == pytest.approx([0, 0], abs=1e-6)
+    assert path["plane_loss"][[0, -1]] == pytest.approx(path["loss"][[0, -1]], rel=1e-5)
+
+
+def test_a_run_past_its_horizon_has_a_longer_plan() -> None:
+    found = draw(step=70)
+    assert found["planned"] == 120
+    assert found["path"]["step"][-1] == 120
+
+
+def test_the_filter_slice_goes_through_the_current_point() -> None:
+    found, here = draw(SurfaceQuery("filter", 13), step=17), run(SMALL)
+    here.seek(17)
+    assert np.array_equal(found["origin"], here.parameters)
+    middle = np.flatnonzero(found["x"] == 0)[0], np.flatnonzero(found["y"] == 0)[0]
+    height = found["z"][middle[1], middle[0]]
+    assert height == pytest.approx(here.losses()["train"], rel=1e-6)
+
+
+def test_a_step_that_the_thinned_plan_left_out_is_found_all_the_same() -> None:
+    stage = Scene.plan(spec(SMALL), LIMITS, 5000)
+    left_out = next(step for step in range(5000) if step not in set(stage.trajectory.steps))
+    here = run(SMALL)
+    here.seek(left_out)
+    assert np.array_equal(stage.point(left_out), here.parameters)
+
+
+def test_another_part_has_its_own_heights_along_the_path() -> None:
+    found, here = draw(SurfaceQuery(size=13, part="validation")), run(SMALL)
+    here.advance(60)
+    path = found["path"]
+    assert np.allclose(path["loss"], here.history.column("validation_loss"), rtol=1e-6)
+
+
+def test_span_widens_the_picture() -> None:
+    usual, wide = draw(), draw(replace(COARSE, span=2.0))
+    assert np.ptp(wide["x"]) == pytest.approx(2 * np.ptp(usual["x"]), rel=1e-6)
+
+
+def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> None:
+    first = draw()
+    draw(SurfaceQuery("filter", 5), 9)
+    draw(text=SMALL + "&seed=2")
+    assert same(draw(), first)
+    scene.cache_clear()
+    assert same(draw(), first)
+
+
+def test_everything_about_a_job_can_be_pickled() -> None:
+    arguments = (spec(SMALL), LIMITS, 3, 5, COARSE)
+    again = pickle.loads(pickle.dumps((surface, arguments)))
+    reply = surface(*arguments)
+    assert same(again[0](*again[1]), reply)
+    assert same(pickle.loads(pickle.dumps(reply)), reply)
+
+
+def test_a_plan_that_blows_up_is_drawn_up_to_there() -> None:
+    found = draw(
+        text="dataset=plane&dataset.samples=40&hidden=3-relu&optimizer=sgd"
+        "&optimizer.learning_rate=90&horizon=800"
+    )
+    assert found["diverged"]
+    assert found["path"]["step"][-1] < 800
+    assert np.isfinite(found["path"]["loss"]).all()
+    assert np.nanmin(found["z"]) < np.nanmax(found["z"]) <= 1e30
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "field"),
+    [
+        (SurfaceQuery("filte"), "unknown slice: filte; did you mean filter?", "slice"),
+        (SurfaceQuery(part="test"), "invalid part: test; it is sealed", "part"),
+        (SurfaceQuery(part="all"), "unknown part: all; expected one of train", "part"),
+        (SurfaceQuery(size=12), "invalid size: 12; expected an odd number", "size"),
+        (SurfaceQuery(size=1), "invalid size: 1; expected an odd number", "size"),
+        (SurfaceQuery(span=0), "invalid span: 0; expected a number from 0.01 to 100", "span"),
+        (SurfaceQuery(span=float("nan")), "invalid span: nan; expected", "span"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(query: SurfaceQuery, sentence: str, field: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        draw(query)
+    assert caught.value.message.startswith(sentence)
+    assert caught.value.field == field
+
+
+def test_the_size_is_limited() -> None:
+    with pytest.raises(LimitError, match="invalid size: 53; the limit of surface size here is 51"):
+        surface(spec(SMALL), Limits(surface_size=51), 0, 0, SurfaceQuery(size=53))

@@ -1,0 +1,86 @@
+"""Small worlds for the tests of training: specs, runs, and a strategy that draws any spec."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from hypothesis import strategies as st
+
+from app.engine.parameter import Parameter
+from app.training.fields import fields_of, form_of
+from app.training.forms import BatchSize, Columns, Form, Layers, Name, Scalar
+from app.training.limits import Limits
+from app.training.run import Run
+from app.training.spec import RunSpec
+
+LIMITS = Limits()
+
+
+def spec(query: str = "") -> RunSpec:
+    """The spec of a URL's query."""
+    return RunSpec.from_query(parse_qsl(query, keep_blank_values=True), LIMITS)
+
+
+def run(query: str = "dataset.samples=40&hidden=3-tanh&batch_size=10", **limits: int) -> Run:
+    """A run of a small spec: 24 training rows in batches of 10, 10 and 4."""
+    return Run(spec(query), Limits(**limits))
+
+
+def of_parameter(row: Parameter) -> st.SearchStrategy[Any]:
+    """Any value that a parameter accepts, not too large for a small world."""
+    if row.type == "choice":
+        return st.sampled_from(row.choices)
+    if row.type == "bool":
+        return st.booleans()
+    low, high = row.minimum or 0, row.maximum if row.maximum is not None else 1000
+    if row.type == "int":
+        return st.integers(int(low), int(high))
+    return st.floats(low, high, exclude_min=row.exclusive_minimum, allow_nan=False)
+
+
+def of_form(form: Form) -> st.SearchStrategy[Any]:
+    """Any JSON value that a form accepts."""
+    match form:
+        case Scalar(parameter):
+            return of_parameter(parameter)
+        case Name(known):
+            return st.sampled_from(known)
+        case Columns(known):
+            return st.permutations(known).flatmap(
+                lambda names: st.integers(1, len(names)).map(lambda n: list(names[:n]))
+            )
+        case Layers(activations):
+            names = st.sampled_from(activations)
+            layer = st.fixed_dictionaries({"units": st.integers(1, 9), "activation": names})
+            return st.lists(layer, max_size=LIMITS.hidden_layers)
+        case BatchSize():
+            return st.none() | st.integers(1, 1000)
+    raise AssertionError(f"no strategy for {form}")
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Any JSON document of a spec that can be descended; each field is there or left out."""
+    drawn: dict[str, Any] = {}
+    given: dict[str, Any] = {}
+    for field in fields_of(drawn):
+        default = field.default(drawn)
+        drawn[field.path] = default
+        if field.path in ("loss.name", "scaling.target") or field.path.startswith("split."):
+            continue
+        if draw(st.booleans()):
+            drawn[field.path] = given[field.path] = draw(of_form(form_of(field, drawn)))
+    if draw(st.booleans()):
+        train = draw(st.floats(0.1, 0.7))
+        validation = draw(st.floats(0.1, 0.9 - train))
+        test = 1 - train - validation
+        given |= {"split.train": train, "split.validation": validation, "split.test": test}
+    return nested(given)
+
+
+def nested(flat: dict[str, Any]) -> dict[str, Any]:
+    """Dotted paths as sections."""
+    document: dict[str, Any] = {}
+    for path, value in flat.items():
+        section, _, name = path.rpartition(".")
+        (document.setdefault(section, {}) if section else document)[name] = value
+    return document
