@@ -67,9 +67,9 @@ def main_residual(points: Array, origin: Array, axes: Array) -> Array:
 def _first_singular_vector(rows: Array) -> Array:
     """The unit vector v that makes |rows v| largest.
 
-    Lanczos on `rows.T @ rows` with full reorthogonalisation (Golub and Van Loan, Matrix Computations,
-    section 10.3): some tens of products with a path of 2,000 points and as many parameters, where
-    a whole decomposition would take seconds.
+    Lanczos on `rows.T @ rows` with full reorthogonalisation (Golub and Van Loan, "Matrix
+    Computations", section 10.3): some tens of products with a path of 2,000 points and as many
+    parameters, where a whole decomposition would take seconds.
     """
     # Drawn, not chosen: a start that a person would think of may have nothing of v in it.
     start = rows.T @ generator(0, "singular vector").standard_normal(len(rows))
