@@ -81,9 +81,7 @@ def main() -> None:
     """Write the recording of every case."""
     torch.set_num_threads(1)
     arrays = {
-        f"{case}.{name}": values
-        for case in CASES
-        for name, values in record(spec_of(case)).items()
+        f"{case}.{name}": values for case in CASES for name, values in record(spec_of(case)).items()
     }
     np.savez_compressed(RECORDED, versions=np.array([torch.__version__, np.__version__]), **arrays)
     print(f"{RECORDED.name}: {len(CASES)} cases, {RECORDED.stat().st_size / 1000:.0f} kB")
