@@ -1,0 +1,95 @@
+/** The graph's elements, made once a topology; `numbers.js` and `thumbnails.js` bring them to life. */
+
+/** @import {Box, Plan, PlacedCard, PlacedEdge} from "./plan.js" */
+import { s } from "../dom.js";
+import { subscript } from "../figures/weights.js";
+import { HEIGHT, linesOf } from "./plan.js";
+
+/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, placed: PlacedCard}} CardElements */
+/** @typedef {{group: SVGGElement, backward: SVGPathElement, rms: SVGTSpanElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
+/** @typedef {{cards: CardElements[], edges: EdgeElements[]}} GraphElements */
+
+/**
+ * @param {SVGSVGElement} picture
+ * @param {Plan} plan
+ * @returns {GraphElements}
+ */
+export function build(picture, plan) {
+  const names = new Map(plan.cards.map(({ node }) => [node.id, node.name]));
+  const name = (/** @type {number} */ id) => names.get(id) ?? "";
+  const edges = plan.edges.map((placed) => edge(placed, [name(placed.edge.source), name(placed.edge.target)]));
+  const cards = plan.cards.map(card);
+  const first = plan.cards.find(({ node }) => node.role === "input");
+  picture.setAttribute("viewBox", `0 0 ${plan.width} ${HEIGHT}`);
+  picture.replaceChildren(
+    definitions(),
+    s("g", { class: "frames", "aria-hidden": "true" }, ...plan.frames.map(({ scope, box }) => frame(scope, box))),
+    s("g", {}, ...edges.map(({ group }) => group)),
+    s("g", { class: "ops", "aria-hidden": "true" }, ...plan.cards.flatMap(({ circle, node }) => (circle ? [op(circle, node.symbol)] : []))),
+    s("g", {}, ...cards.map(({ group }) => group)),
+    ...(first ? [sign(first.value, "v", "value"), sign(first.gradient, "∇", "gradient")] : []),
+  );
+  return { cards, edges };
+}
+
+const LETTER = 7.1; // px, at most, of a scope's name
+
+/** @type {Record<string, number>} px; the backward ones must be seen at the end of a thick edge */
+const HEAD = { "head-forward": 7, "head-backward": 10 };
+
+/** Arrow heads, and the hatching of what has no gradient. */
+function definitions() {
+  const head = (/** @type {string} */ id) =>
+    s("marker", { id, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: HEAD[id], markerHeight: HEAD[id], markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { d: "M0 .8 8 4 0 7.2Z", class: id }));
+  const hatching = s("pattern", { id: "absent", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("path", { d: "M0 0V5", class: "hatch" }));
+  return s("defs", {}, head("head-forward"), head("head-backward"), hatching);
+}
+
+/** @param {string} scope @param {Box} box */
+function frame(scope, box) {
+  const room = box.width - 14;
+  const squeezed = scope.length * LETTER > room ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {};
+  return s("g", {}, s("rect", { ...box, rx: 7 }), s("text", { x: box.x + 8, y: box.y + box.height - 6, ...squeezed }, scope));
+}
+
+/** @param {Box} box @param {string} symbol */
+function op(box, symbol) {
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const lines = linesOf(symbol);
+  const texts = lines.map((line, k) => s("text", { x, y: y + 3.6 + 12 * (k - (lines.length - 1) / 2), "text-anchor": "middle" }, line));
+  return s("g", { class: "op" }, s("rect", { ...box, rx: 12.5 }), ...texts);
+}
+
+/** @param {Box} box @param {string} text @param {string} kind */
+function sign({ x, y, height }, text, kind) {
+  return s("text", { x: x - 9, y: y + height / 2 + 4, class: `sign ${kind}`, "text-anchor": "end", "aria-hidden": "true" }, text);
+}
+
+/** @param {PlacedCard} placed @returns {CardElements} */
+function card(placed) {
+  const { node, box, value, gradient } = placed;
+  const number = (/** @type {Box} */ at, /** @type {string} */ kind) =>
+    s("text", { x: at.x + at.width / 2, y: at.y + at.height / 2 + 4, "text-anchor": "middle", class: `number ${kind}` });
+  const shown = { value: number(value, "value"), gradient: number(gradient, "gradient") };
+  const absent = s("rect", { ...gradient, class: "absent", fill: "url(#absent)" });
+  const shape = node.shape.length === 0 ? "scalar" : node.shape.join("×");
+  const group = s("g", { class: `card ${node.role}`, tabindex: -1, role: "img", "data-card": node.id },
+    s("rect", { ...box, rx: 5, class: "paper" }),
+    s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
+    s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end" }, shape),
+    absent, shown.value, shown.gradient);
+  return { group, ...shown, absent, placed };
+}
+
+/** @param {PlacedEdge} placed @param {[string, string]} names @returns {EdgeElements} */
+function edge(placed, names) {
+  const { edge: { rule, source, target, argument }, forward, backward, label, isSpine } = placed;
+  const back = s("path", { d: backward, class: "backward", "marker-end": "url(#head-backward)" });
+  const group = s("g", { class: "edge", tabindex: -1, role: "img", "data-edge": `${source} ${target} ${argument}` },
+    s("path", { d: forward, class: "reach" }),
+    s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" }));
+  if (!rule) return { group, backward: back, rms: null, placed, names };
+  const rms = s("tspan", { x: label.x, dy: isSpine ? 12 : 11.5 });
+  group.append(back, s("text", { x: label.x, y: label.y, "text-anchor": label.anchor, class: "rule" }, s("tspan", { x: label.x }, rule), rms));
+  return { group, backward: back, rms, placed, names };
+}

@@ -1,0 +1,103 @@
+/** The computation graph of one step: values forward on one spine, gradients back along it. */
+
+/** @import {Dispatch, GraphFrame, State, View} from "../types.js" */
+/** @import {GraphElements} from "./cards.js" */
+/** @import {Plan} from "./plan.js" */
+import { h, s, write } from "../dom.js";
+import { parts, sized, watch } from "../views/panel.js";
+import { createTip } from "../views/tip.js";
+import { build } from "./cards.js";
+import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
+import { HEIGHT, plan } from "./plan.js";
+import { rove } from "./rove.js";
+import { paintThumbnails } from "./thumbnails.js";
+
+const TALLEST = 1.35; // times the height that the picture is made for
+
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
+  const { tools, readout, body } = parts(root);
+  const fold = h("button", { type: "button", class: "fold", onclick: () => dispatch({ type: "view", key: "graphFolded", value: !root.classList.contains("folded") }) });
+  tools.append(fold);
+  const picture = s("svg", { class: "graph", role: "group", "aria-label": "Computation graph; arrow keys go from card to card" });
+  const canvas = h("canvas", { class: "graph-maps", "aria-hidden": "true" });
+  const sheet = h("div", { class: "graph-sheet" }, canvas);
+  sheet.append(picture);
+  const scroller = h("div", { class: "graph-scroller" }, sheet);
+  body.append(scroller);
+  const size = sized(scroller, () => last && draw(last));
+  const rebuilt = watch();
+  const changed = watch();
+  const go = rove(picture);
+  /** @type {{plan: Plan, elements: GraphElements, scale: number} | null} */
+  let drawn = null;
+  /** @type {State | null} */
+  let last = null;
+  tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last) }));
+
+  /** @param {State} state */
+  function draw(state) {
+    last = state;
+    const { topology, theme } = state;
+    const frame = numbersOf(state);
+    if (!topology || !frame || state.view.graphFolded) return;
+    const { width, height } = size();
+    if (rebuilt(topology, width, height) || !drawn) {
+      const scale = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
+      const laid = plan(topology, width / scale);
+      drawn = { plan: laid, elements: build(picture, laid), scale };
+      sheet.style.width = `${laid.width * scale}px`;
+      sheet.style.height = `${HEIGHT * scale}px`;
+      go(picture);
+      changed();
+    }
+    if (!changed(frame, theme)) return;
+    writeNumbers(drawn.elements, frame);
+    paintThumbnails(canvas, drawn.plan, frame, theme, drawn.scale);
+  }
+
+  return {
+    render(state) {
+      const { graphFolded } = state.view;
+      root.classList.toggle("folded", graphFolded);
+      write(fold, graphFolded ? "unfold" : "fold");
+      fold.setAttribute("aria-expanded", String(!graphFolded));
+      const batch = numbersOf(state)?.batch_step;
+      write(readout, batch === undefined || graphFolded ? "" : `on the batch of step ${batch}: values forward in grey, gradients back in orange`);
+      draw(state);
+    },
+  };
+}
+
+/** The numbers at the present step; at first those that came with the topology. @param {State} state @returns {GraphFrame | null} */
+function numbersOf({ graph, topology, step }) {
+  return graph ?? (topology?.step === step ? topology : null);
+}
+
+/**
+ * Says what a card or an edge is, when it is pointed at or has the focus.
+ * @param {HTMLElement} root
+ * @param {SVGSVGElement} picture
+ * @param {() => {elements: GraphElements | null, frame: GraphFrame | null}} current
+ */
+function tell(root, picture, current) {
+  const tip = createTip(root);
+  const words = (/** @type {Element} */ group) => {
+    const { elements, frame } = current();
+    const card = elements?.cards.find((each) => each.group === group);
+    if (card) return describeCard(card.placed.node, frame?.nodes.find(({ id }) => id === card.placed.node.id));
+    const edge = elements?.edges.find((each) => each.group === group);
+    const { source, target, argument } = edge?.placed.edge ?? {};
+    return edge ? describeEdge(edge, frame?.edges.find((e) => e.source === source && e.target === target && e.argument === argument)?.rms ?? null) : [];
+  };
+  const show = (/** @type {Event} */ event, /** @type {{clientX: number, clientY: number} | null} */ at) => {
+    const group = event.target instanceof Element ? event.target.closest(".card, .edge") : null;
+    if (!group) return tip.hide();
+    const box = group.getBoundingClientRect();
+    tip.show(words(group), at ?? { clientX: box.right - 8, clientY: box.top });
+  };
+  picture.addEventListener("pointermove", (event) => show(event, event));
+  picture.addEventListener("pointerleave", tip.hide);
+  picture.addEventListener("focusin", (event) => event.target instanceof Element && event.target.matches(":focus-visible") && show(event, null));
+  picture.addEventListener("focusout", tip.hide);
+}

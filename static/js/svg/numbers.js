@@ -1,0 +1,79 @@
+/** The numbers of one moment on the graph's cards and edges, written only where they differ. */
+
+/** @import {GraphFrame} from "../types.js" */
+/** @import {CardElements, EdgeElements, GraphElements} from "./cards.js" */
+import { attribute, write } from "../dom.js";
+import { loss as asLoss, signed } from "../format.js";
+
+/** @typedef {GraphFrame["nodes"][number]} NodeNumbers */
+
+const WIDTH = { least: 0.8, most: 5.5 };
+
+/** @param {GraphElements} elements @param {GraphFrame} frame */
+export function writeNumbers(elements, frame) {
+  const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
+  for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id));
+  const rms = new Map(frame.edges.map((edge) => [`${edge.source} ${edge.target} ${edge.argument}`, edge.rms]));
+  const most = Math.max(1e-300, ...frame.edges.map((edge) => (Number.isFinite(edge.rms) ? Number(edge.rms) : 0)));
+  for (const edge of elements.edges) writeEdge(edge, rms.get(keyOf(edge)) ?? null, most);
+}
+
+/** @param {EdgeElements} edge */
+function keyOf({ placed: { edge } }) {
+  return `${edge.source} ${edge.target} ${edge.argument}`;
+}
+
+/** @param {CardElements} card @param {NodeNumbers | undefined} now */
+function writeCard({ group, value, gradient, absent, placed: { node } }, now) {
+  const isNumber = now !== undefined && now.value.values.length === 1;
+  write(value, isNumber ? numberOf(node.role, now.value.values[0]) : "");
+  write(gradient, isNumber && now.gradient ? numberOf(node.role, now.gradient.values[0]) : "");
+  attribute(absent, "visibility", now?.gradient ? "hidden" : null);
+  attribute(group, "aria-label", describeCard(node, now).join(", "));
+}
+
+/** @param {string} role @param {number} number */
+function numberOf(role, number) {
+  if (role !== "loss") return signed(number);
+  return Number.isInteger(number) ? String(number) : asLoss(number);
+}
+
+/** A card in words. @param {CardElements["placed"]["node"]} node @param {NodeNumbers | undefined} now */
+export function describeCard({ name, role, shape, words }, now) {
+  const size = shape.length === 0 ? "a number" : `shape ${shape.join(" × ")}`;
+  return [
+    `${name}, ${ROLES[role]}, ${size}`,
+    ...(words ? [words] : []),
+    ...(now ? [`value, rms ${small(now.rms)}`, now.grad_rms === null ? "gradient not computed: nothing here is trained" : `gradient, rms ${small(now.grad_rms)}`] : []),
+  ];
+}
+
+/** @type {Record<string, string>} */
+const ROLES = { input: "input", parameter: "parameter", value: "value", loss: "loss" };
+
+/** @param {EdgeElements} edge @param {number | null} rms @param {number} most */
+function writeEdge(edge, rms, most) {
+  const { group, backward, rms: text } = edge;
+  const share = rms === null || !Number.isFinite(rms) ? 0 : rms / most;
+  // The square root, so that an edge with a hundredth of the largest can still be told from none.
+  attribute(backward, "stroke-width", (WIDTH.least + (WIDTH.most - WIDTH.least) * Math.sqrt(share)).toFixed(1));
+  attribute(backward, "visibility", rms === null ? "hidden" : null);
+  if (text) write(text, rms === null ? "" : small(rms));
+  attribute(group, "aria-label", describeEdge(edge, rms).join(", "));
+}
+
+/** An edge in words. @param {EdgeElements} edge @param {number | null} rms */
+export function describeEdge({ names: [source, target], placed: { edge } }, rms) {
+  return [
+    `${source} into ${target}`,
+    ...(edge.rule ? [`gradient back: ${edge.rule}`, ...(edge.words ? [edge.words] : []), `contribution, rms ${small(rms)}`] : ["no gradient goes back"]),
+  ];
+}
+
+/** A size: two significant digits. @param {number | null} value */
+export function small(value) {
+  if (value === null) return "not computed";
+  if (!Number.isFinite(value)) return "not finite";
+  if (value === 0) return "0";
+  return value < 1e-3 || value >= 1e4 ? value.toExponential(1).replace("e", "·10^").replace("+", "").replace("-", "−") : String(Number(value.toPrecision(2)));
+}
