@@ -43,8 +43,8 @@ async def stream(socket: WebSocket, id: str) -> None:
     await socket.accept()
     with suppress(WebSocketDisconnect):
         try:
-            session = service.store.get(id)
             hello = await first_command(socket, service.settings.hello_seconds)
+            session = service.store.get(id)
             subscriber, feed = session.join(hello.last_step, service.desk)
         except FallLineError as error:
             await send(socket, service, {"type": "error", **describe(error)})
