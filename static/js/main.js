@@ -41,6 +41,7 @@ const runs = createRuns(store, stream);
 const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
+void runs.start(boot.spec, { step: boot.step }); // first, so that the server works while controls are made
 for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch), mountTransport(dispatch)]) {
   store.subscribe(view.render);
 }
@@ -49,9 +50,9 @@ watchHints();
 listen(dispatch);
 releaseFocusAfterPointer();
 watchTheme((theme) => store.update({ theme }));
-window.addEventListener("online", () => dispatch({ type: "reconnect" }));
+window.addEventListener("offline", stream.cut);
+window.addEventListener("online", stream.retry);
 mountViews(store, dispatch);
-void runs.start(boot.spec, { step: boot.step });
 
 /** @param {Connection} now */
 function connection(now) {

@@ -60,6 +60,7 @@ function sentence(text, status) {
  *   connection is there, or could not be made
  * @property {(message: Up) => boolean} send   false if there is no connection to send it through
  * @property {() => void} retry   tries now instead of at the end of the wait
+ * @property {() => void} cut     the system says that there is no network: sockets notice it late
  */
 
 /**
@@ -142,6 +143,13 @@ export function createStream(handlers) {
       if (!socket || socket.readyState !== WebSocket.OPEN) return false;
       socket.send(encode(message));
       return true;
+    },
+    cut() {
+      if (!socket) return;
+      const lost = socket;
+      socket = null;
+      lost.close();
+      later();
     },
     retry() {
       if (socket || !run) return;

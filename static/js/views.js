@@ -3,22 +3,22 @@
 /** @import {Dispatch, Mount} from "./types.js" */
 /** @import {Store} from "./store.js" */
 import { byId } from "./dom.js";
+import { mount as graph } from "./svg/graph.js";
+import { mount as network } from "./svg/network.js";
+import { mount as landscape } from "./views/landscape.js";
+import { mount as loss } from "./views/loss.js";
+import { mount as output } from "./views/output.js";
+import { mount as weights } from "./views/weights.js";
 
-/** @type {Record<string, () => Promise<{mount: Mount}>>} */
-const VIEWS = {
-  landscape: () => import("./views/landscape.js"),
-  output: () => import("./views/output.js"),
-  network: () => import("./svg/network.js"),
-  loss: () => import("./views/loss.js"),
-  weights: () => import("./views/weights.js"),
-  graph: () => import("./svg/graph.js"),
-};
+/** @type {Record<string, Mount>} the panel's id in the template -> what draws it; first what is seen first */
+const VIEWS = { output, landscape, network, loss, weights, graph };
 
 /** @param {Store} store @param {Dispatch} dispatch */
 export async function mountViews(store, dispatch) {
   await plotly();
-  for (const [id, load] of Object.entries(VIEWS)) {
-    load().then(({ mount }) => store.subscribe(mount(byId(id), dispatch).render), console.warn);
+  for (const [id, mount] of Object.entries(VIEWS)) {
+    store.subscribe(mount(byId(id), dispatch).render);
+    await new Promise((then) => store.drawn(() => then(null))); // one picture, then the next: none waits for all
   }
 }
 
