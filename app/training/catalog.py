@@ -54,6 +54,11 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
             for row in SLICES.values()
         ],
         "parts": [_row(row) | {"code": row.code} for row in PARTS.values()],
+        "settings": [
+            {"path": field.path, "label": field.label, "help": field.help}
+            for field in FIELDS
+            if not isinstance(field, Family)
+        ],
         "limits": dict(
             shown_limits or {name: {"value": value} for name, value in asdict(limits).items()}
         ),

@@ -39,9 +39,5 @@ class Checkpoints(Generic[State]):
         found = steps[bisect_right(steps, step) - 1]
         return found, self._states[found]
 
-    def cut(self, step: int) -> None:
-        """Forget the states behind `step`."""
-        self._states = {k: s for k, s in self._states.items() if k <= step}
-
     def __len__(self) -> int:
         return len(self._states)

@@ -90,7 +90,6 @@ class Descent:
             forward = not np.isfinite(program.value(node.id)).all()
             return Fault(node.name, "forward" if forward else "backward")
         self.update.apply()
-        self._looked = -1
         if unsure or not isfinite(self.parameters.dot(self.parameters)):
             for vector in (self.parameters, *self.update.state.values()):
                 if not np.isfinite(vector).all():

@@ -13,7 +13,7 @@ from app.engine.layers import LayerSpec
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
-from app.training.forms import BatchSize, Choice, Columns, Draft, Form, Layers, Name, Scalar
+from app.training.forms import BatchSize, Choice, Columns, Draft, Layers, Name, Scalar
 
 LARGEST_SEED = 2**32 - 1
 """Seeds are short enough for a link, and whole in JavaScript's numbers."""
@@ -50,12 +50,12 @@ class Field:
     default: Callable[[Draft], Any]
     """Its default in JSON's types, given the settings before it."""
     limit: str | None = None
-    """The row of `LIMITS` that bounds it."""
+    """The field of `Limits` that bounds it."""
 
     @property
     def url(self) -> str:
-        """Its name in a URL: the path without `.name` and `network.`."""
-        return self.path.removesuffix(".name").removeprefix("network.")
+        """Its name in a URL."""
+        return url_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Family:
     section: str
     table: Mapping[str, Row]
     limits: Mapping[str, str]
-    """Which of its parameters are bounded, and by which row of `LIMITS`."""
+    """Which of its parameters are bounded, and by which field of `Limits`."""
 
     def fields(self, draft: Draft) -> Iterator[Field]:
         """One field for each parameter of the row that the draft names."""
@@ -204,10 +204,5 @@ def known_paths() -> tuple[str, ...]:
 
 
 def url_of(path: str) -> str:
-    """A path's name in a URL."""
+    """A path's name in a URL: without `.name` and `network.`, which go without saying."""
     return path.removesuffix(".name").removeprefix("network.")
-
-
-def form_of(field: Field, draft: Draft) -> Form:
-    """The field's form, now that the draft holds what it depends on."""
-    return field.form(draft)

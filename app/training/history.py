@@ -36,11 +36,6 @@ class History:
         for name, value in values.items():
             self._values[step, self._places[name]] = value
 
-    def cut(self, step: int) -> None:
-        """Forget all rows behind `step`."""
-        self._values[step + 1 : self.length] = np.nan
-        self.length = min(self.length, step + 1)
-
     def value(self, name: str, step: int) -> float:
         """One number of one row."""
         return float(self._values[step, self._places[name]])

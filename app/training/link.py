@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from app.engine.parameter import Parameter
-from app.training.forms import Place, Scalar
+from app.training.forms import Scalar
 from app.training.limits import Limits
+from app.training.refusal import Place
 from app.training.spec import RunSpec
 
 STEP = Scalar(Parameter("step", "int", 0, minimum=0))

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.errors import SpecError
-from app.training.fields import Field, fields_of, form_of, known_paths, url_of
-from app.training.forms import Draft, Place, shown, suggestion
+from app.training.fields import Field, fields_of, known_paths, url_of
+from app.training.forms import Draft
 from app.training.limits import Limits
+from app.training.refusal import Place, shown, suggestion
 
 
 def settings_from_json(document: object, limits: Limits) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def json_of(settings: Draft) -> dict[str, Any]:
     for field in fields_of(settings):
         section, _, key = field.path.rpartition(".")
         place = document.setdefault(section, {}) if section else document
-        place[key] = form_of(field, settings).json(settings[field.path])
+        place[key] = field.form(settings).json(settings[field.path])
     return document
 
 
@@ -53,7 +54,7 @@ def query_of(settings: Draft, limits: Limits) -> list[tuple[str, str]]:
     for field in fields_of(settings):
         value = settings[field.path]
         if value != _default(field, settings, limits):
-            pairs.append((field.url, form_of(field, settings).write(value)))
+            pairs.append((field.url, field.form(settings).write(value)))
     return pairs
 
 
@@ -83,7 +84,7 @@ def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[st
             raise SpecError(f"unknown setting: {shown(path)}; {_nearest(path)}", path)
     settings: dict[str, Any] = {}
     for field in fields_of(settings):
-        form = form_of(field, settings)
+        form = field.form(settings)
         if field.path in given:
             raw = given[field.path]
             value = form.parse(raw) if text and isinstance(raw, str) else raw
@@ -111,7 +112,7 @@ def _default(field: Field, settings: Draft, limits: Limits) -> Any:
     value = field.default(settings)
     if field.limit is not None and isinstance(value, int):
         value = min(value, getattr(limits, field.limit))
-    return form_of(field, settings).check(value, _place(field, limits))
+    return field.form(settings).check(value, _place(field, limits))
 
 
 def _place(field: Field, limits: Limits) -> Place:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import nan
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -14,48 +13,16 @@ from app.engine.layout import Layout
 from app.engine.model import Model
 from app.engine.program import Program
 from app.errors import DivergedError, RequestError
-from app.training.checkpoints import Checkpoints
-from app.training.descent import Descent, Fault, State
+from app.training.descent import Descent
 from app.training.evaluation import WATCHED, Evaluation
 from app.training.experiment import Experiment
 from app.training.history import History
 from app.training.limits import Limits
-from app.training.output_map import OutputMap
 from app.training.plan import planned_steps
 from app.training.spec import RunSpec
-
-CHECKPOINT_BYTES = 1 << 20
-"""Memory for a run's checkpoints: a thousand runs with the largest network stay in a gigabyte."""
-
-FEWEST_CHECKPOINTS, MOST_CHECKPOINTS = 8, 256
+from app.training.walk import Diverged, Walk
 
 Status = Literal["paused", "diverged", "finished"]
-
-
-@dataclass(frozen=True, slots=True)
-class Diverged:
-    """A step that could not be made, since a number of it is not finite."""
-
-    step: int
-    """The step that was tried; the run stands just before it."""
-    node: str
-    """Where the first such number stood: a node of the graph, or a parameter."""
-    phase: Literal["forward", "backward", "update"]
-    last_good_step: int
-    """The last position from which a whole step could be computed."""
-
-    @property
-    def message(self) -> str:
-        """The sentence for people."""
-        where = {
-            "forward": f"the value of {self.node}",
-            "backward": f"the gradient of {self.node}",
-            "update": f"the update of {self.node}",
-        }[self.phase]
-        return (
-            f"step {self.step} cannot be made: {where} is no longer a finite number; "
-            f"go back to step {self.last_good_step}, or choose a smaller learning rate"
-        )
 
 
 class Run:
@@ -74,19 +41,11 @@ class Run:
         self.spec = spec
         self.limits = limits
         self.experiment = Experiment.build(spec)
-        self.diverged: Diverged | None = None
-        """Set while the run stands before a step that cannot be made."""
-        self._descent = Descent(self.experiment)
-        self._evaluation = Evaluation(self.experiment, self._descent.parameters)
-        self.history = History(self._evaluation.metrics)
+        self._walk = Walk(self.experiment)
+        self._evaluation = Evaluation(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
-        self._maps: dict[tuple[int, int], OutputMap] = {}
-        state = self._descent.snapshot()
-        size = state.parameters.nbytes * (1 + len(state.optimizer))
-        capacity = min(max(CHECKPOINT_BYTES // size, FEWEST_CHECKPOINTS), MOST_CHECKPOINTS)
-        self._checkpoints: Checkpoints[State] = Checkpoints(capacity)
-        self._checkpoints.keep(0, state)
-        self._record(nan)
+        self.history = History(self._evaluation.metrics)
+        self._record(nan, self.learning_rate)
         self.evaluate()
 
     @property
@@ -103,6 +62,15 @@ class Run:
     def layout(self) -> Layout:
         """Where each named parameter stands in the flat vector."""
         return self.model.layout
+
+    @property
+    def _descent(self) -> Descent:
+        return self._walk.descent
+
+    @property
+    def diverged(self) -> Diverged | None:
+        """Why the next step cannot be made; None if it can."""
+        return self._walk.diverged
 
     @property
     def step(self) -> int:
@@ -218,7 +186,7 @@ class Run:
         if not 0 <= step <= self.limits.steps:
             text = f"invalid step: {step}; expected one from 0 to {self.limits.steps}"
             raise RequestError(text, "step")
-        self._jump(step)
+        self._walk.jump(step)
         left = step - self.step
         if left:
             self.advance(left if at_most is None else min(left, at_most))
@@ -234,13 +202,8 @@ class Run:
         if not 0 <= step <= self.head:
             text = f"invalid step: {step}; this run has made steps 0 to {self.head}"
             raise RequestError(text, "step")
-        here, diverged = self._descent.snapshot(), self.diverged
-        try:
-            self._replay(step)
+        with self._walk.visiting(step):
             yield self
-        finally:
-            self._descent.restore(here)
-            self.diverged = diverged
 
     def at(self, step: int) -> Array:
         """The parameters at a position that the run has been at, (P,), a copy.
@@ -267,16 +230,6 @@ class Run:
             found[index] = program.forward()
         return found
 
-    def output_map(self, columns: tuple[int, int] = (0, 1)) -> dict[str, Any] | None:
-        """What the network says at this position, over two of its inputs; see `OutputMap`.
-
-        Raises:
-            RequestError: if the columns are not two different inputs.
-        """
-        if columns not in self._maps:
-            self._maps[columns] = OutputMap(self.experiment, self.parameters, columns)
-        return self._maps[columns].draw()
-
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`; `test` is sealed."""
         self.evaluate()
@@ -301,40 +254,12 @@ class Run:
     def _advance_one(self) -> bool:
         """Make a step and write it down; False if it cannot be made."""
         rate = self.learning_rate
-        fault = self._descent.descend()
-        if fault is not None:
-            self._stop(fault)
+        if not self._walk.advance():
             return False
         if self.step > self.head:
             self._record(self._descent.batch_loss, rate)
-        if self._checkpoints.wants(self.step):
-            self._checkpoints.keep(self.step, self._descent.snapshot())
         return True
 
-    def _stop(self, fault: Fault) -> None:
-        """Stand at the last position that is finite, and say what was wrong with the next step."""
-        here = self._descent.step
-        if fault.phase == "update":
-            self._replay(here)
-        good = here if fault.phase == "update" else max(0, here - 1)
-        self.diverged = Diverged(here + 1, fault.node, fault.phase, good)
-
-    def _jump(self, step: int) -> None:
-        """Go to the nearest state at or before `step`, unless the run stands nearer already."""
-        nearest, state = self._checkpoints.before(step)
-        if step < self.step or nearest > self.step:
-            self._descent.restore(state)
-            self.diverged = None
-
-    def _replay(self, step: int) -> None:
-        """Go to a position that was reached before, without writing anything down."""
-        _, state = self._checkpoints.before(step)
-        self._descent.restore(state)
-        with np.errstate(all="ignore"):
-            while self._descent.step < step:
-                self._descent.descend()
-
-    def _record(self, batch_loss: float, learning_rate: float | None = None) -> None:
+    def _record(self, batch_loss: float, learning_rate: float) -> None:
         """The history's next row, without what only a look at whole parts can say."""
-        rate = self.learning_rate if learning_rate is None else learning_rate
-        self.history.append(batch_loss=batch_loss, penalty=0.0, learning_rate=rate)
+        self.history.append(batch_loss=batch_loss, penalty=0.0, learning_rate=learning_rate)

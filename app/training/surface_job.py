@@ -20,9 +20,9 @@ from app.landscape.surface import Surface, compute_surface
 from app.training.descent import Descent
 from app.training.evaluation import WATCHED
 from app.training.experiment import Experiment
-from app.training.forms import suggestion
 from app.training.limits import Limits
 from app.training.plan import Trajectory, planned_steps, trajectory
+from app.training.refusal import suggestion
 from app.training.spec import RunSpec
 
 SMALLEST_SPAN, LARGEST_SPAN = 0.01, 100.0

@@ -100,3 +100,9 @@ def test_shows_the_limits_with_the_reasons_that_it_is_given() -> None:
 
 def test_parts_say_what_they_are_for() -> None:
     assert [part["name"] for part in catalog(LIMITS)["parts"]] == ["train", "validation", "test"]
+
+
+def test_says_of_every_setting_what_it_is() -> None:
+    made = catalog(LIMITS)
+    assert {row["path"] for row in made["settings"]} >= {"batch_size", "network.hidden", "seed"}
+    assert all(row["label"] and row["help"] for row in made["settings"])

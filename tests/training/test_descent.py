@@ -52,6 +52,14 @@ def test_looking_changes_nothing() -> None:
     assert looked.batch_loss == blind.batch_loss
 
 
+def test_a_second_look_computes_nothing() -> None:
+    here = descent()
+    here.look().value("z1")[:] = 7.0
+    assert (here.look().value("z1") == 7.0).all()
+    here.descend()
+    assert not (here.look().value("z1") == 7.0).any()
+
+
 def test_a_restored_state_goes_on_as_it_did() -> None:
     here = descent()
     for _ in range(4):
@@ -91,6 +99,15 @@ def test_an_update_that_is_not_finite_names_the_parameter() -> None:
     here.update.state["momentum_buffer"][-1] = np.inf
     with np.errstate(all="ignore"):
         assert here.descend() == Fault("b2", "update")
+
+
+def test_a_gradient_whose_square_overflows_breaks_the_optimiser() -> None:
+    here = descent(SMALL + "&optimizer=adam")
+    here.look()
+    here.gradient[-2:] = 1e200
+    with np.errstate(all="ignore"):
+        assert here.descend() == Fault("W2", "update")
+    assert np.isinf(here.update.state["exp_avg_sq"]).any()
 
 
 def test_large_finite_numbers_are_no_fault() -> None:

@@ -28,6 +28,15 @@ def test_reads_the_parameters_that_it_was_given() -> None:
     assert after["train.accuracy"] == 1.0
 
 
+def test_accuracy_is_that_of_probabilities_and_not_of_logits() -> None:
+    experiment = Experiment.build(spec("dataset=circle&dataset.noise=50&hidden="))
+    share = experiment.prepared.y[experiment.rows("train")].mean()
+    assert share != 0.5
+    # A logit of 0.2 is a probability above a half, everywhere.
+    found = Evaluation(experiment, np.array([0.0, 0.0, 0.2])).measure()
+    assert found["train.accuracy"] == pytest.approx(share)
+
+
 def test_metrics_of_a_regression_are_in_original_units() -> None:
     experiment = Experiment.build(spec("dataset=plane&dataset.samples=60&hidden="))
     found = Evaluation(experiment, np.zeros(3)).measure()

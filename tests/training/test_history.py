@@ -41,15 +41,5 @@ def test_a_column_is_a_copy() -> None:
     assert list(history.column("batch_loss")) == [0, 1, 2]
 
 
-def test_forgets_what_is_cut() -> None:
-    history = filled(10)
-    history.fill(6, {"train_loss": 1.0})
-    history.cut(4)
-    assert history.length == 5
-    history.append()
-    history.append()
-    assert np.isnan(history.value("train_loss", 6))
-
-
 def test_names_its_metrics() -> None:
     assert filled(0).metric_names() == ("train.accuracy",)

@@ -1,17 +1,24 @@
 """What the network says over its inputs."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from app.errors import RequestError
-from app.training.output_map import MAP_SIZE
+from app.training.output_map import MAP_SIZE, OutputMap
+from app.training.run import Run
 from tests.training.worlds import run
+
+
+def draw(here: Run, columns: tuple[int, int] = (0, 1)) -> dict[str, Any] | None:
+    return OutputMap(here.experiment, here.parameters, columns).draw()
 
 
 def test_a_map_has_the_probability_at_every_place() -> None:
     here = run("dataset=gaussians&dataset.samples=40&hidden=")
     here.advance(20)
-    drawn = here.output_map()
+    drawn = draw(here)
     assert drawn is not None
     assert drawn["values"].shape == (1, MAP_SIZE, MAP_SIZE)
     assert (drawn["lo"], drawn["hi"], drawn["held"]) == (0.0, 1.0, [])
@@ -24,7 +31,7 @@ def test_a_map_has_the_probability_at_every_place() -> None:
 
 def test_a_map_reaches_a_tenth_beyond_the_data() -> None:
     here = run("dataset=plane&dataset.samples=40&hidden=3-tanh")
-    drawn = here.output_map()
+    drawn = draw(here)
     assert drawn is not None
     low, high = here.prepared.raw.min(axis=0), here.prepared.raw.max(axis=0)
     for axis, name in enumerate(("x", "y")):
@@ -34,9 +41,10 @@ def test_a_map_reaches_a_tenth_beyond_the_data() -> None:
 
 def test_a_map_moves_with_the_run() -> None:
     here = run("dataset=gaussians&dataset.samples=40&hidden=")
-    first = here.output_map()
+    drawing = OutputMap(here.experiment, here.parameters)
+    first = drawing.draw()
     here.advance(20)
-    second = here.output_map()
+    second = drawing.draw()
     assert first is not None
     assert second is not None
     assert not np.array_equal(first["values"], second["values"])
@@ -44,14 +52,14 @@ def test_a_map_moves_with_the_run() -> None:
 
 def test_classes_have_a_map_each() -> None:
     here = run("dataset=blobs&dataset.samples=40&hidden=4-relu")
-    drawn = here.output_map()
+    drawn = draw(here)
     assert drawn is not None
     assert drawn["values"].shape == (3, MAP_SIZE, MAP_SIZE)
     assert drawn["values"].astype(int).sum(axis=0) == pytest.approx(255, abs=2)
 
 
 def test_labels_fitted_by_numbers_are_shown_a_little_beyond_them() -> None:
-    drawn = run("dataset=circle&dataset.samples=40&hidden=3-tanh&loss=l2").output_map()
+    drawn = draw(run("dataset=circle&dataset.samples=40&hidden=3-tanh&loss=l2"))
     assert drawn is not None
     assert (drawn["lo"], drawn["hi"]) == (-0.25, 1.25)
 
@@ -59,7 +67,7 @@ def test_labels_fitted_by_numbers_are_shown_a_little_beyond_them() -> None:
 def test_a_regression_is_shown_in_its_own_units() -> None:
     here = run("dataset=plane&dataset.samples=200&hidden=")
     here.advance(300)
-    drawn = here.output_map()
+    drawn = draw(here)
     assert drawn is not None
     shown = drawn["lo"] + (drawn["hi"] - drawn["lo"]) * drawn["values"] / 255
     x, y = np.meshgrid(drawn["x"], drawn["y"])
@@ -71,7 +79,7 @@ def test_other_columns_are_held_at_their_training_mean() -> None:
     here = run(
         "dataset=iris&dataset.features=sepal length,sepal width,petal length,petal width&hidden="
     )
-    drawn = here.output_map((3, 1))
+    drawn = draw(here, (3, 1))
     assert drawn is not None
     assert drawn["columns"] == [3, 1]
     means = here.prepared.raw[here.prepared.indices("train")].mean(axis=0)
@@ -90,12 +98,12 @@ def test_other_columns_are_held_at_their_training_mean() -> None:
 @pytest.mark.parametrize("columns", [(0, 0), (0, 2), (-1, 0)])
 def test_columns_are_two_different_inputs(columns: tuple[int, int]) -> None:
     with pytest.raises(RequestError, match="expected two different ones of 0 to 1"):
-        run().output_map(columns)
+        draw(run(), columns)
 
 
 def test_one_input_is_a_curve() -> None:
     here = run("dataset=sine&dataset.samples=40&hidden=")
-    drawn = here.output_map()
+    drawn = draw(here)
     assert drawn is not None
     assert drawn["kind"] == "curve"
     assert drawn["values"].shape == (1, 200)
@@ -108,4 +116,4 @@ def test_one_input_is_a_curve() -> None:
 def test_there_is_no_map_of_what_is_not_finite() -> None:
     here = run("dataset=plane&dataset.samples=40&hidden=")
     here.parameters[:] = 1e308
-    assert here.output_map() is None
+    assert draw(here) is None

@@ -168,6 +168,14 @@ def test_a_long_seek_can_be_made_in_pieces() -> None:
     assert np.array_equal(here.parameters, walked(15)[15])
 
 
+def test_a_seek_begins_at_the_nearest_checkpoint() -> None:
+    here = run()
+    here.advance(200)
+    here.seek(3)
+    assert here.seek(160, at_most=1) == 0
+    assert np.array_equal(here.parameters, walked(160)[160])
+
+
 @pytest.mark.parametrize("step", [-1, 101])
 def test_there_are_positions_from_the_start_to_the_limit(step: int) -> None:
     here = run(SMALL, steps=100)
@@ -273,7 +281,8 @@ def test_a_visit_from_a_diverged_position_comes_back_to_it() -> None:
     here = diverging()
     here.advance(10_000)
     fault, position = here.diverged, here.parameters.copy()
-    here.at(3)
+    with here.visiting(3):
+        assert here.diverged is None
     assert here.diverged == fault
     assert np.array_equal(here.parameters, position)
 
@@ -302,7 +311,7 @@ def test_memory_for_checkpoints_is_bounded_by_the_size_of_the_network() -> None:
     small, large = run(), run("dataset.samples=40&hidden=60-tanh,60-tanh,30-tanh&batch_size=10")
     small.advance(200, watch=False)
     large.advance(200, watch=False)
-    assert len(large._checkpoints) <= 8 < len(small._checkpoints)
+    assert len(large._walk.checkpoints) <= 8 < len(small._walk.checkpoints)
 
 
 def test_two_runs_of_a_spec_do_not_touch_each_other() -> None:

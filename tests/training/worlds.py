@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from hypothesis import strategies as st
 
 from app.engine.parameter import Parameter
-from app.training.fields import fields_of, form_of
+from app.training.fields import fields_of
 from app.training.forms import BatchSize, Columns, Form, Layers, Name, Scalar
 from app.training.limits import Limits
 from app.training.run import Run
@@ -68,7 +68,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         if field.path in ("loss.name", "scaling.target") or field.path.startswith("split."):
             continue
         if draw(st.booleans()):
-            drawn[field.path] = given[field.path] = draw(of_form(form_of(field, drawn)))
+            drawn[field.path] = given[field.path] = draw(of_form(field.form(drawn)))
     if draw(st.booleans()):
         train = draw(st.floats(0.1, 0.7))
         validation = draw(st.floats(0.1, 0.9 - train))

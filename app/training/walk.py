@@ -1,0 +1,102 @@
+"""A descent that remembers where it was: any position it has been at is a short way off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from app.training.checkpoints import Checkpoints
+from app.training.descent import Descent, State
+from app.training.experiment import Experiment
+
+CHECKPOINT_BYTES = 1 << 20
+"""Memory for a run's checkpoints: a thousand runs with the largest network stay in a gigabyte."""
+
+FEWEST_CHECKPOINTS, MOST_CHECKPOINTS = 8, 256
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """A step that could not be made, since a number of it is not finite."""
+
+    step: int
+    """The step that was tried; the run stands just before it."""
+    node: str
+    """Where the first such number stood: a node of the graph, or a parameter."""
+    phase: Literal["forward", "backward", "update"]
+    last_good_step: int
+    """The last position from which a whole step could be computed."""
+
+    @property
+    def message(self) -> str:
+        """The sentence for people."""
+        where = {
+            "forward": f"the value of {self.node}",
+            "backward": f"the gradient of {self.node}",
+            "update": f"the update of {self.node}",
+        }[self.phase]
+        return (
+            f"step {self.step} cannot be made: {where} is no longer a finite number; "
+            f"go back to step {self.last_good_step}, or choose a smaller learning rate"
+        )
+
+
+class Walk:
+    """A descent, and states on its way to replay from. Every replay repeats the same bits."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        """At position 0."""
+        self.descent = Descent(experiment)
+        self.diverged: Diverged | None = None
+        """Set while it stands before a step that cannot be made."""
+        state = self.descent.snapshot()
+        size = state.parameters.nbytes * (1 + len(state.optimizer))
+        capacity = min(max(CHECKPOINT_BYTES // size, FEWEST_CHECKPOINTS), MOST_CHECKPOINTS)
+        self.checkpoints: Checkpoints[State] = Checkpoints(capacity)
+        self.checkpoints.keep(0, state)
+
+    def advance(self) -> bool:
+        """Make one step; False if it cannot be made, which `diverged` then says."""
+        descent = self.descent
+        fault = descent.descend()
+        if fault is None:
+            if self.checkpoints.wants(descent.step):
+                self.checkpoints.keep(descent.step, descent.snapshot())
+            return True
+        here = good = descent.step
+        if fault.phase == "update":
+            # The pass was whole, but its update has overwritten the parameters.
+            self._replay(here)
+        else:
+            good = max(0, here - 1)
+        self.diverged = Diverged(here + 1, fault.node, fault.phase, good)
+        return False
+
+    def jump(self, step: int) -> None:
+        """Go to the nearest state at or before `step`, unless it stands nearer already."""
+        nearest, state = self.checkpoints.before(step)
+        if step < self.descent.step or nearest > self.descent.step:
+            self.descent.restore(state)
+            self.diverged = None
+
+    @contextmanager
+    def visiting(self, step: int) -> Iterator[None]:
+        """At another position that it has been at; afterwards it stands as before."""
+        here, diverged = self.descent.snapshot(), self.diverged
+        self.diverged = None
+        try:
+            self._replay(step)
+            yield
+        finally:
+            self.descent.restore(here)
+            self.diverged = diverged
+
+    def _replay(self, step: int) -> None:
+        """Go to a position that was reached before."""
+        _, state = self.checkpoints.before(step)
+        self.descent.restore(state)
+        with np.errstate(all="ignore"):
+            while self.descent.step < step:
+                self.descent.descend()
