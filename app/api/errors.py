@@ -38,6 +38,7 @@ VALIDATION = {
     "greater_than": "invalid {name}; expected more than {gt}",
     "greater_than_equal": "invalid {name}; expected at least {ge}",
     "less_than_equal": "invalid {name}; expected at most {le}",
+    "string_too_long": "invalid {name}; expected at most {max_length} characters",
     "value_error": "{error}",
 }
 """The sentence for each kind of mistake that a request's form can have.

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from app.data.scaling import Scaling
-from app.errors import NotFoundError
 from app.graph.explanation import explain_element, explain_node, place_of
 from app.graph.moment import Moment
 from app.graph.summary import summarise
@@ -134,11 +133,7 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         RequestError: if it has no such element.
     """
     moment = Moment.of(run.look())
-    key = int(node) if node.isdecimal() else node
-    try:
-        whole = explain_node(moment, key)
-    except IndexError:
-        raise NotFoundError(f"no node {node}") from None
+    whole = explain_node(moment, int(node) if node.isdecimal() else node)
     element = None
     if index is not None:
         update: list[tuple[str, float]] = []

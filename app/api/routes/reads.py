@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import PlainTextResponse
 
 from app.api import schemas
@@ -105,7 +105,7 @@ async def graph(run: At, step: Step = None) -> WireResponse:
 @router.get("/graph/{node}", summary="One tensor, one number", responses=answers(schemas.NodeReply))
 async def node(
     run: At,
-    node: str,
+    node: Annotated[str, Path(max_length=40, description="name or number")],
     step: Step = None,
     index: Annotated[str | None, Query(examples=["0,2"], max_length=100)] = None,
 ) -> WireResponse:
