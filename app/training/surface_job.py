@@ -21,7 +21,7 @@ from app.training.descent import Descent
 from app.training.evaluation import WATCHED
 from app.training.experiment import Experiment
 from app.training.limits import Limits
-from app.training.plan import Trajectory, planned_steps, trajectory
+from app.training.plan import Trajectory, trajectory
 from app.training.refusal import suggestion
 from app.training.spec import RunSpec
 
@@ -117,7 +117,7 @@ def scene(spec: RunSpec, limits: Limits, steps: int) -> Scene:
 
 
 def surface(
-    spec: RunSpec, limits: Limits, step: int, head: int, query: SurfaceQuery
+    spec: RunSpec, limits: Limits, step: int, planned: int, query: SurfaceQuery
 ) -> dict[str, Any]:
     """The surface reply for a run at a position: arrays, and what they mean.
 
@@ -129,14 +129,13 @@ def surface(
         spec: of the run.
         limits: of the server.
         step: position of the run: slices through the current point pass here.
-        head: the furthest position of the run, which says how long the plan is.
+        planned: length of the run's plan (`Run.planned`), at least `step`.
         query: which surface.
 
     Raises:
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
     """
     query.check(limits)
-    planned = planned_steps(spec.horizon, max(step, head), limits.steps)
     stage = scene(spec, limits, planned)
     losses = stage.evaluators[query.part]
     points = stage.trajectory.parameters[: stage.drawn()]

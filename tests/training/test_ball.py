@@ -6,13 +6,13 @@ from app.training.ball import ball
 from app.training.surface_job import SurfaceQuery, surface
 from tests.training.worlds import LIMITS, run, spec
 
-SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10&horizon=60"
+SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
 
 
 @pytest.mark.parametrize("part", ["train", "validation"])
 @pytest.mark.parametrize("step", [0, 17, 60])
 def test_the_ball_lies_on_the_path(step: int, part: str) -> None:
-    drawn = surface(spec(SMALL), LIMITS, 0, 0, SurfaceQuery(size=5, part=part))
+    drawn = surface(spec(SMALL), LIMITS, 0, 60, SurfaceQuery(size=5, part=part))
     here = run(SMALL)
     here.seek(step)
     placed = ball(here, drawn)
@@ -24,7 +24,7 @@ def test_the_ball_lies_on_the_path(step: int, part: str) -> None:
 
 
 def test_at_the_origin_there_is_nothing_to_capture() -> None:
-    drawn = surface(spec(SMALL), LIMITS, 0, 0, SurfaceQuery("filter", 5))
+    drawn = surface(spec(SMALL), LIMITS, 0, 60, SurfaceQuery("filter", 5))
     placed = ball(run(SMALL), drawn)
     assert placed["share"] is None
     assert (placed["x"], placed["y"], placed["off_plane"]) == (0, 0, 0)

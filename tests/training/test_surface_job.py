@@ -12,12 +12,14 @@ from app.training.limits import Limits
 from app.training.surface_job import Scene, SurfaceQuery, scene, surface
 from tests.training.worlds import LIMITS, run, spec
 
-SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10&horizon=60"
+SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
 COARSE = SurfaceQuery(size=13)
 
 
-def draw(query: SurfaceQuery = COARSE, step: int = 0, text: str = SMALL) -> dict[str, Any]:
-    return surface(spec(text), LIMITS, step, step, query)
+def draw(
+    query: SurfaceQuery = COARSE, step: int = 0, text: str = SMALL, planned: int = 60
+) -> dict[str, Any]:
+    return surface(spec(text), LIMITS, step, planned, query)
 
 
 def same(first: Any, second: Any) -> bool:
@@ -57,10 +59,17 @@ def test_the_path_is_the_whole_plan_with_its_true_losses() -> None:
     assert path["plane_loss"][[0, -1]] == pytest.approx(path["loss"][[0, -1]], rel=1e-5)
 
 
-def test_a_run_past_its_horizon_has_a_longer_plan() -> None:
-    found = draw(step=70)
+def test_a_run_past_its_horizon_has_a_longer_path() -> None:
+    found = draw(step=70, planned=120)
     assert found["planned"] == 120
     assert found["path"]["step"][-1] == 120
+
+
+def test_a_long_path_is_thinned_and_says_so() -> None:
+    found = draw(planned=3000)
+    assert found["thinned"]
+    assert len(found["path"]["step"]) == 2000
+    assert found["path"]["step"][-1] == 3000
 
 
 def test_the_filter_slice_goes_through_the_current_point() -> None:
@@ -102,7 +111,7 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> No
 
 
 def test_everything_about_a_job_can_be_pickled() -> None:
-    arguments = (spec(SMALL), LIMITS, 3, 5, COARSE)
+    arguments = (spec(SMALL), LIMITS, 3, 60, COARSE)
     again = pickle.loads(pickle.dumps((surface, arguments)))
     reply = surface(*arguments)
     assert same(again[0](*again[1]), reply)
@@ -112,7 +121,8 @@ def test_everything_about_a_job_can_be_pickled() -> None:
 def test_a_plan_that_blows_up_is_drawn_up_to_there() -> None:
     found = draw(
         text="dataset=plane&dataset.samples=40&hidden=3-relu&optimizer=sgd"
-        "&optimizer.learning_rate=90&horizon=800"
+        "&optimizer.learning_rate=90",
+        planned=800,
     )
     assert found["diverged"]
     assert found["path"]["step"][-1] < 800
@@ -134,11 +144,16 @@ def test_a_plan_that_blows_up_is_drawn_up_to_there() -> None:
 )
 def test_what_cannot_be_drawn_is_refused(query: SurfaceQuery, sentence: str, field: str) -> None:
     with pytest.raises(RequestError) as caught:
-        draw(query)
+        query.check(LIMITS)
     assert caught.value.message.startswith(sentence)
     assert caught.value.field == field
 
 
+def test_a_job_checks_its_query() -> None:
+    with pytest.raises(RequestError, match="it is sealed"):
+        draw(SurfaceQuery(part="test"))
+
+
 def test_the_size_is_limited() -> None:
     with pytest.raises(LimitError, match="invalid size: 53; the limit of surface size here is 51"):
-        surface(spec(SMALL), Limits(surface_size=51), 0, 0, SurfaceQuery(size=53))
+        surface(spec(SMALL), Limits(surface_size=51), 0, 60, SurfaceQuery(size=53))
