@@ -19,11 +19,13 @@ import { centre } from "./decision.js";
 
 const ALIKE = 1.6; // columns of one unit are drawn on one scale, unless one is so much longer
 const ROOM = 0.06;
+const CROWD = 250; // rows from which on the points are drawn smaller
 const PARTS = [
-  { name: "train", symbol: "circle", size: 6.5 },
-  { name: "validation", symbol: "diamond", size: 8 },
-  { name: "test", symbol: "circle-open", size: 6 },
+  { name: "train", symbol: "circle", sizes: [6.5, 5] },
+  { name: "validation", symbol: "diamond", sizes: [8, 6.5] },
+  { name: "test", symbol: "circle-open", sizes: [6, 4.5] },
 ];
+const SHORT = 4; // letters of a title that has room at the end of its axis
 const TEST = 2;
 
 /** The input columns of the data; the last column is what is to be learnt. @param {Data} data */
@@ -52,11 +54,16 @@ export function title({ name, unit }) {
  * @returns {Frame}
  */
 export function frame(data, map, columns, size, titled) {
-  const margin = { l: titled ? 48 : 32, r: 8, t: 6, b: titled ? 34 : 20 };
+  const margin = { l: titled ? 48 : 32, r: isShort(data, columns) ? 22 : 8, t: 6, b: titled && !isShort(data, columns) ? 34 : 20 };
   const room = { width: Math.max(20, size.width - margin.l - margin.r), height: Math.max(20, size.height - margin.t - margin.b) };
   const [x, y] = ranges(data, map, columns);
   const place = { left: margin.l, top: margin.t, ...room, x, y };
   return map?.kind === "curve" || !isAlike(data, columns, x, y) ? place : squared(place);
+}
+
+/** @param {Data} data @param {[number, number]} columns */
+function isShort(data, [across]) {
+  return title(data.columns[across]).length <= SHORT;
 }
 
 /** @param {Data} data @param {OutputMap | OutputCurve | null} map @param {[number, number]} columns @returns {[[number, number], [number, number]]} */
@@ -112,12 +119,19 @@ function cells({ raw, classes }, index) {
 export function points(data, task, place, theme, { size, columns, titled, range }) {
   const margin = { l: place.left, t: place.top, r: size.width - place.left - place.width, b: size.height - place.top - place.height };
   const [across, up] = columns;
-  const axes = (/** @type {number} */ column, /** @type {[number, number]} */ ends) => ({
-    ...axis(theme, titled ? title(data.columns[column]) : ""), range: ends, showgrid: false, nticks: 6, ticks: "outside",
+  const words = title(data.columns[across]);
+  const atEnd = titled && isShort(data, columns);
+  const axes = (/** @type {string} */ text, /** @type {[number, number]} */ ends) => ({
+    ...axis(theme, text), range: ends, showgrid: false, nticks: 6, ticks: "outside",
   });
   return {
     data: PARTS.map((part, index) => trace(data, task, index, columns, place, theme, range)),
-    layout: { ...layout(theme, size, margin), hoverdistance: 12, xaxis: axes(across, place.x), yaxis: axes(up, place.y) },
+    layout: {
+      ...layout(theme, size, margin), hoverdistance: 12,
+      xaxis: axes(titled && !atEnd ? words : "", place.x),
+      yaxis: axes(titled ? title(data.columns[up]) : "", place.y),
+      annotations: atEnd ? [{ text: words, xref: "paper", yref: "paper", x: 1, y: 0, xanchor: "left", yanchor: "top", xshift: 3, yshift: -3, showarrow: false }] : [],
+    },
     config: CONFIG,
   };
 }
@@ -125,7 +139,8 @@ export function points(data, task, place, theme, { size, columns, titled, range 
 /** @param {Data} data @param {Task} task @param {number} part @param {[number, number]} columns @param {Frame} place @param {Theme} theme @param {{lo: number, hi: number} | null} range */
 function trace(data, task, part, [across, up], place, theme, range) {
   const rows = rowsOf(data, part);
-  const { name, symbol, size } = PARTS[part];
+  const { name, symbol, sizes } = PARTS[part];
+  const size = sizes[data.raw.length > CROWD ? 1 : 0];
   const [x, y] = [cells(data, across), cells(data, up)];
   const sealed = part === TEST;
   // Where the target stands on an axis, the place of a sealed point would tell it.

@@ -1,9 +1,9 @@
-/** The landscape as a map: land tints, contour lines labelled in units of loss, the path, the ball. */
+/** The landscape as a map: land tints, contour lines labelled in units of loss, the plan of the way. */
 
-/** @import {State, Surface, Theme} from "../types.js" */
+/** @import {Surface, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
 /** @import {Relief} from "./surface.js" */
-/** @import {Points, Walk} from "./walk.js" */
+/** @import {Points} from "./walk.js" */
 import { loss as asLoss } from "../format.js";
 import { axis, CONFIG, layout } from "./base.js";
 import { css } from "./colour.js";
@@ -19,54 +19,38 @@ const HIDDEN = -2; // in widths of the plot: where nothing is seen
  * The whole map.
  * @param {Surface} surface
  * @param {Relief} land
- * @param {Walk} walk
+ * @param {Points} way  `route` of the surface
  * @param {Theme} theme
  * @param {{size: Size, revision: string, start: string}} view
  * @returns {Figure}
  */
-export function map(surface, land, walk, theme, { size, revision, start }) {
+export function map(surface, land, way, theme, { size, revision, start }) {
   return {
-    data: [...ground(land, theme, domains(land, size)), ...travellers(walk, theme), flag(walk, theme, start)],
+    data: [...ground(land, theme, domains(land, size)), plan(way, theme), flag(way, theme, start)],
     layout: { ...frame(surface, land, theme, size), uirevision: revision },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
   };
 }
 
-/** Which traces move at a step; they stand first after the ground. @param {any[]} data */
-export function moving(data) {
-  return data.flatMap((trace, index) => (trace.meta === "moves" ? [index] : []));
-}
-
-/** The traces that move at a step: planned, walked, marks, ball. @param {Walk} walk @param {Theme} theme */
-export function travellers(walk, { color }) {
-  const many = walk.marks.x.length > 60;
-  const hovering = { hovertemplate: "%{text}<extra></extra>" };
-  return [
-    { ...points(walk.planned), ...hovering, mode: "lines", line: { color: color.accent, width: 1.5, dash: "2px,3px" } },
-    { ...points(walk.walked), ...hovering, mode: "lines", line: { color: color.accent, width: 2.5 } },
-    { ...points(walk.marks), hoverinfo: "skip", mode: "markers", marker: { color: color.accent, size: many ? 4 : 6, line: { color: color.panel, width: many ? 0.5 : 1 } } },
-    { ...points(walk.ball), ...hovering, mode: "markers", marker: { color: color.accent, size: 17, line: { color: color.panel, width: 2.5 } } },
-  ];
-}
-
-/** @param {Points} line */
-function points({ x, y, text }) {
-  return { type: "scatter", meta: "moves", x, y, text };
-}
-
-/** The start: a ring that stays. @param {Walk} walk @param {Theme} theme @param {string} text */
-function flag({ walked, planned }, { color }, text) {
-  const first = walked.x.length > 0 ? walked : planned;
+/** The whole way of the plan, dotted; what was walked is drawn over it. @param {Points} way @param {Theme} theme */
+function plan({ x, y, text }, { color }) {
   return {
-    type: "scatter", x: first.x.slice(0, 1), y: first.y.slice(0, 1), text: [text], hoverinfo: "skip",
-    mode: "markers+text", textposition: rises(first, planned) ? "bottom center" : "top center", textfont: { color: color.ink, size: 12 },
+    type: "scatter", mode: "lines", x, y, text, hovertemplate: "%{text}<extra></extra>",
+    line: { color: color.accent, width: 1.5, dash: "2px,3px" },
+  };
+}
+
+/** The start: a ring and its loss. @param {Points} way @param {Theme} theme @param {string} text */
+function flag({ x, y }, { color }, text) {
+  return {
+    type: "scatter", x: x.slice(0, 1), y: y.slice(0, 1), text: [text], hoverinfo: "skip",
+    mode: "markers+text", textposition: rises(y) ? "bottom center" : "top center", textfont: { color: color.ink, size: 12 },
     marker: { symbol: "circle-open", color: color.ink, size: 11, line: { width: 1.5 } },
   };
 }
 
-/** Whether the way goes up the paper at first, so that words are better put below. @param {Points} first @param {Points} then */
-function rises(first, then) {
-  const y = first.y.concat(then.y);
+/** Whether the way goes up the paper at first, so that words are better put below. @param {number[]} y */
+function rises(y) {
   return y.length > 1 && y[Math.min(y.length - 1, FIRST_STEPS)] > y[0];
 }
 
@@ -110,6 +94,17 @@ function bar(theme, levels, place) {
     tickmode: "array", tickvals: levels.at, ticktext: levels.text, tickfont: { size: 11, color: theme.color.soft },
     title: { text: "loss", side: "top", font: { size: 11, color: theme.color.soft } },
   };
+}
+
+/**
+ * Where the land lies, in pixels of the picture.
+ * @param {Relief} land
+ * @param {Size} size
+ */
+export function landRect(land, size) {
+  const { x, y } = domains(land, size);
+  const [width, height] = [size.width - MARGIN.l - MARGIN.r, size.height - MARGIN.t - MARGIN.b];
+  return { left: MARGIN.l + x[0] * width, top: MARGIN.t + (1 - y[1]) * height, width: (x[1] - x[0]) * width, height: (y[1] - y[0]) * height };
 }
 
 /**

@@ -36,6 +36,11 @@ export function relief(surface, land, walk, theme, { size, scale, start }) {
   };
 }
 
+/** Which traces of a scene move at a step. @param {any[]} data */
+export function moving(data) {
+  return data.flatMap((trace, index) => (trace.meta === "moves" ? [index] : []));
+}
+
 /** The traces that move at a step. @param {Walk} walk @param {Relief} land @param {Theme} theme */
 export function travellers(walk, { levels }, { color }) {
   const range = levels.high - levels.low;

@@ -127,8 +127,7 @@ function hover(step, loss, plane, off) {
   return `step ${whole(step)}<br>true loss ${asLoss(loss)}<br>plane's loss ${asLoss(plane)}<br>${distance(off)} off the plane`;
 }
 
-/** A distance in the units of the parameters. @param {number} value */
+/** A distance in the units of the parameters, always about as long. @param {number} value */
 export function distance(value) {
-  if (value < 1e-3) return value === 0 ? "0" : "under 0.001";
-  return value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
+  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0);
 }

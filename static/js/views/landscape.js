@@ -2,13 +2,14 @@
 
 /** @import {Dispatch, State, View} from "../types.js" */
 /** @import {Scale} from "../figures/levels.js" */
-import { map, moving, travellers as onMap } from "../figures/landscape.js";
-import { relief as inRelief, travellers as overLand } from "../figures/relief.js";
+import { landRect, map } from "../figures/landscape.js";
+import { moving, relief as inRelief, travellers } from "../figures/relief.js";
 import { relief as prepare } from "../figures/surface.js";
 import { distance, route, walk } from "../figures/walk.js";
 import { h, write } from "../dom.js";
 import { loss as asLoss, percent } from "../format.js";
 import { note, parts, picker, segmented, sized, watch } from "./panel.js";
+import { createMap } from "./map.js";
 import { createPlot } from "./plot.js";
 
 const PICTURES = /** @type {const} */ ([
@@ -60,7 +61,8 @@ function painter(stage) {
   const pictures = { map: h("div", { class: "plot" }), relief: h("div", { class: "plot" }) };
   const waiting = h("p", { class: "stage-waiting" }, "planning the run and surveying its plane …");
   stage.append(pictures.map, pictures.relief, waiting);
-  const plots = { map: createPlot(pictures.map), relief: createPlot(pictures.relief) };
+  const onMap = createMap(pictures.map);
+  const inScene = createPlot(pictures.relief);
   const size = sized(stage, () => again());
   const changed = watch();
   const moved = watch();
@@ -71,7 +73,7 @@ function painter(stage) {
     return memo.state ? draw(memo.state, memo.say) : undefined;
   }
 
-  /** @param {State} state @param {(...s: any[]) => void} say @returns {Promise<unknown> | undefined} */
+  /** @param {State} state @param {(...s: any[]) => void} say @returns {Promise<unknown> | void} */
   function draw(state, say) {
     memo.state = state;
     memo.say = say;
@@ -84,7 +86,8 @@ function painter(stage) {
     if (changed(surface, theme, kind, view.heightScale, room.width, room.height)) return whole(state, kind);
     if (!moved(state.step, state.ball)) return undefined;
     const way = walk(surface, memo.way, state, view.heightScale);
-    return kind === "map" ? moveMap(way, state) : moveRelief(way, state);
+    if (kind === "map") return onMap.move(way);
+    return inScene.moveInScene(travellers(way, memo.land, theme), moving(/** @type {any} */ (pictures.relief).data));
   }
 
   /** A new surface of the same run waits its turn while playing. @param {State} state */
@@ -108,20 +111,10 @@ function painter(stage) {
     const way = walk(surface, memo.way, state, view.heightScale);
     memo.say(land.levels.says, way.every > 1 && `a mark every ${way.every} steps`, "dotted: planned", ...land.notes);
     for (const [name, element] of Object.entries(pictures)) element.hidden = name !== kind;
-    // Only now, since the words below take of the room.
-    const settings = { size: size(), scale: view.heightScale, revision: `${state.id} ${surface.slice}`, start: `start ${asLoss(surface.path.loss.values[0])}` };
-    const figure = kind === "map" ? map(surface, land, way, theme, settings) : inRelief(surface, land, way, theme, settings);
-    return plots[kind].draw(figure);
-  }
-
-  /** @param {any} way @param {State} state */
-  function moveMap(way, { theme }) {
-    return plots.map.move(onMap(way, theme), moving(/** @type {any} */ (pictures.map).data));
-  }
-
-  /** @param {any} way @param {State} state */
-  function moveRelief(way, { theme }) {
-    return plots.relief.moveInScene(overLand(way, memo.land, theme), moving(/** @type {any} */ (pictures.relief).data));
+    const room = size(); // only now, since the words below take of the room
+    const start = `start ${asLoss(surface.path.loss.values[0])}`;
+    if (kind === "relief") return inScene.draw(inRelief(surface, land, way, theme, { size: room, scale: view.heightScale, start }));
+    return onMap.draw(map(surface, land, memo.way, theme, { size: room, revision: `${state.id} ${surface.slice}`, start }), landRect(land, room), way);
   }
 
   return draw;

@@ -11,7 +11,7 @@ function library() {
  * @typedef {object} Plot
  * @property {(figure: Figure) => Promise<unknown>} draw  draws the whole figure
  * @property {(traces: any[], indices: number[]) => Promise<unknown>} move
- *   draws these lines and markers at their new places and nothing else; not for 3-D
+ *   draws these lines and markers at their new places and nothing else; of a plot that has only such
  * @property {(traces: any[], indices: number[]) => Promise<unknown>} moveInScene  the same for 3-D
  */
 
