@@ -31,7 +31,11 @@ const ACTIONS = {
   revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
   slice: ({ slice, size, span, part }, { store, want }) => {
     const asked = Object.entries({ slice, size, span, part }).filter(([, value]) => value !== undefined);
-    store.update({ slice: { ...store.get().slice, ...Object.fromEntries(asked) }, surface: null, ball: null });
+    store.update({
+      slice: { ...store.get().slice, ...Object.fromEntries(asked) },
+      surface: null,
+      ball: null,
+    });
     want();
   },
   view: ({ key, value }, { store, want }) => {

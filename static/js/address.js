@@ -30,7 +30,9 @@ export function keepAddress(store) {
 export async function copyAddress(store) {
   const address = addressOf(store.get());
   const copied = await copy(address);
-  const text = copied ? `address copied: this experiment at step ${store.get().step}` : `copy this address: ${address}`;
+  const text = copied
+    ? `address copied: this experiment at step ${store.get().step}`
+    : `copy this address: ${address}`;
   store.update({ notice: { kind: copied ? "info" : "warning", text } });
   document.dispatchEvent(new CustomEvent("address-copied", { detail: copied }));
 }

@@ -36,20 +36,30 @@ export function s(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Sets, or for null, undefined and false removes. @param {Element} element @param {string} name @param {any} value */
+/**
+ * Sets an attribute, or removes it for null, undefined and false.
+ * @param {Element} element @param {string} name @param {any} value
+ */
 export function attribute(element, name, value) {
   if (value === null || value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** Replaces the text only if it differs, so that nothing is laid out for nothing. @param {Node} node @param {string} text */
+/**
+ * Replaces the text only if it differs, so that nothing is laid out for nothing.
+ * @param {Node} node @param {string} text
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /** A drawn sign out of static/img/icons.svg. @param {string} name */
 export function icon(name) {
-  return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("use", { href: `/static/img/icons.svg#${name}` }));
+  return s(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" },
+    s("use", { href: `/static/img/icons.svg#${name}` }),
+  );
 }
 
 /** The element of the template with this id. @param {string} id @returns {HTMLElement} */

@@ -2,7 +2,10 @@
 
 const MINUS = "\u2212";
 
-/** A loss: four decimals in the usual range, otherwise four significant digits. @param {number | null | undefined} value */
+/**
+ * A loss: four decimals in the usual range, otherwise four significant digits.
+ * @param {number | null | undefined} value
+ */
 export function loss(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "\u2013";
   if (!Number.isFinite(value)) return "not finite";
@@ -15,7 +18,8 @@ export function loss(value) {
 export function signed(value) {
   if (!Number.isFinite(value)) return "not finite";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e4) ? scientific(size, 2) : String(Number(size.toPrecision(3)));
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e4) ? scientific(size, 2) : String(Number(size.toPrecision(3)));
   return (value < 0 ? MINUS : "+") + text;
 }
 
@@ -37,6 +41,10 @@ export function whole(value) {
 /** @param {number} value @param {number} digits */
 function scientific(value, digits) {
   const [mantissa, exponent] = value.toExponential(digits).split("e");
-  const raised = String(Number(exponent)).replace(/[-\d]/g, (c) => "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["0123456789".indexOf(c)] ?? "\u207b");
+  const raised = String(Number(exponent)).replace(
+    /[-\d]/g,
+    (c) =>
+      "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["0123456789".indexOf(c)] ?? "\u207b",
+  );
   return `${mantissa.replace("-", MINUS)}\u00b710${raised}`;
 }

@@ -19,16 +19,26 @@ const ELSEWHERE = [
 /** Fills the dialog. @returns {() => void} what opens it */
 export function createHelp() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("help"));
-  const keys = [...SHORTCUTS, ...ELSEWHERE].flatMap(({ shown, label }) => [h("dt", {}, h("kbd", {}, shown)), h("dd", {}, label)]);
+  const keys = [...SHORTCUTS, ...ELSEWHERE].flatMap(({ shown, label }) => [
+    h("dt", {}, h("kbd", {}, shown)),
+    h("dd", {}, label),
+  ]);
   dialog.append(
     h(
       "form",
       { method: "dialog" },
-      h("header", { class: "dialog-head" },
+      h(
+        "header",
+        { class: "dialog-head" },
         h("h2", { id: "help-title" }, "Keys, and how to read the page"),
-        h("button", { class: "quiet", "aria-label": "Close" }, icon("close"))),
+        h("button", { class: "quiet", "aria-label": "Close" }, icon("close")),
+      ),
       h("dl", { class: "keys" }, ...keys),
-      h("p", { class: "soft" }, "The page's keys act while no control and no panel has the focus; click on the paper to give it back."),
+      h(
+        "p",
+        { class: "soft" },
+        "The page's keys act while no control and no panel has the focus; click on the paper to give it back.",
+      ),
       h("ul", { class: "reading" }, ...READING.map((line) => h("li", {}, line))),
     ),
   );

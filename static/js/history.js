@@ -2,7 +2,13 @@
 
 /** @import {FrameHistory, History, NdArray} from "./types.js" */
 
-const SCALARS = /** @type {const} */ (["batch_loss", "train_loss", "validation_loss", "penalty", "learning_rate"]);
+const SCALARS = /** @type {const} */ ([
+  "batch_loss",
+  "train_loss",
+  "validation_loss",
+  "penalty",
+  "learning_rate",
+]);
 const FIRST_CAPACITY = 1024; // one default horizon
 
 /** A history that knows no step yet. @returns {History} */

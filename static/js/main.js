@@ -42,7 +42,12 @@ const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
 void runs.start(boot.spec, { step: boot.step }); // first, so that the server works while controls are made
-for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch), mountTransport(dispatch)]) {
+for (const view of [
+  mountTopbar(dispatch),
+  mountNotices(dispatch),
+  mountSettings(boot.catalog, dispatch),
+  mountTransport(dispatch),
+]) {
   store.subscribe(view.render);
 }
 keepAddress(store);
@@ -57,7 +62,10 @@ mountViews(store, dispatch);
 /** @param {Connection} now */
 function connection(now) {
   const back = now === "open" && store.get().connection === "waiting";
-  store.update({ connection: now, ...(back ? { notice: { kind: "info", text: "connected again, nothing was lost" } } : {}) });
+  store.update({
+    connection: now,
+    ...(back ? { notice: { kind: "info", text: "connected again, nothing was lost" } } : {}),
+  });
 }
 
 /** A run that was playing when the connection went plays on when it is back. */
@@ -87,13 +95,48 @@ function restore() {
 /** @param {Boot} from @returns {State} */
 function initialState({ catalog, spec, error }) {
   return {
-    catalog, spec, draft: spec, refusal: null, id: null, link: "", connection: "connecting",
-    notice: error ? { kind: "error", text: `The address could not be read, so this is the default experiment: ${error.detail}` } : null,
-    step: 0, head: 0, epoch: 0, batchesPerEpoch: 1, status: "paused", diverged: null, stepsPerFrame: 1,
-    loss: { batch: null, train: null, validation: null, test: null, penalty: null }, metrics: {},
-    batch: null, history: createHistory(), data: null, weights: null, map: null,
-    surface: null, slice: { slice: catalog.slices[0]?.name ?? "path" }, ball: null,
-    topology: null, graph: null, node: null, theme: readTheme(),
-    view: { landscape: "map", heightScale: "log", lossScale: "log", columns: [0, 1], graphFolded: false, focus: null, sample: null },
+    catalog,
+    spec,
+    draft: spec,
+    refusal: null,
+    id: null,
+    link: "",
+    connection: "connecting",
+    notice: error
+      ? {
+          kind: "error",
+          text: `The address could not be read, so this is the default experiment: ${error.detail}`,
+        }
+      : null,
+    step: 0,
+    head: 0,
+    epoch: 0,
+    batchesPerEpoch: 1,
+    status: "paused",
+    diverged: null,
+    stepsPerFrame: 1,
+    loss: { batch: null, train: null, validation: null, test: null, penalty: null },
+    metrics: {},
+    batch: null,
+    history: createHistory(),
+    data: null,
+    weights: null,
+    map: null,
+    surface: null,
+    slice: { slice: catalog.slices[0]?.name ?? "path" },
+    ball: null,
+    topology: null,
+    graph: null,
+    node: null,
+    theme: readTheme(),
+    view: {
+      landscape: "map",
+      heightScale: "log",
+      lossScale: "log",
+      columns: [0, 1],
+      graphFolded: false,
+      focus: null,
+      sample: null,
+    },
   };
 }

@@ -26,7 +26,8 @@ const SOURCES = [
   ({ connection }) =>
     connection === "failed"
       ? {
-          id: "connection", kind: "error",
+          id: "connection",
+          kind: "error",
           text: "The server does not accept this page's connection. Reload the page at the address at which the server was started.",
           actions: [{ label: "try again", intent: { type: "reconnect" } }],
         }
@@ -34,7 +35,8 @@ const SOURCES = [
   ({ connection }) =>
     connection === "waiting"
       ? {
-          id: "connection", kind: "warning",
+          id: "connection",
+          kind: "warning",
           text: "The connection is gone. The run waits where it is; this page returns to it by itself.",
           actions: [{ label: "try now", intent: { type: "reconnect" } }],
         }
@@ -42,29 +44,48 @@ const SOURCES = [
   ({ status, diverged }) =>
     status === "diverged" && diverged
       ? {
-          id: "diverged", kind: "error",
+          id: "diverged",
+          kind: "error",
           text: `The run blew up: ${diverged.detail}.`,
-          actions: [{ label: `go to the last good step (${diverged.last_good_step})`, intent: { type: "seek", step: diverged.last_good_step } }],
+          actions: [
+            {
+              label: `go to the last good step (${diverged.last_good_step})`,
+              intent: { type: "seek", step: diverged.last_good_step },
+            },
+          ],
         }
       : null,
   ({ refusal }) =>
     refusal
       ? {
-          id: "refusal", kind: "warning",
+          id: "refusal",
+          kind: "warning",
           text: `The run on screen stays: ${refusal.detail}`,
           actions: [{ label: "undo the change", intent: { type: "revert" } }],
         }
       : null,
   ({ notice }) =>
     notice && notice.kind !== "info"
-      ? { id: "notice", kind: notice.kind, text: notice.text, actions: notice.action ? [notice.action] : [], close: true }
+      ? {
+          id: "notice",
+          kind: notice.kind,
+          text: notice.text,
+          actions: notice.action ? [notice.action] : [],
+          close: true,
+        }
       : null,
 ];
 
 /** @param {Banner} banner @param {Dispatch} dispatch */
 function draw({ id, kind, text, actions, close }, dispatch) {
-  const buttons = actions.map(({ label, intent }) => h("button", { type: "button", class: "link", onclick: () => dispatch(intent) }, label));
-  const dismiss = h("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: () => dispatch({ type: "dismiss" }) }, icon("close"));
+  const buttons = actions.map(({ label, intent }) =>
+    h("button", { type: "button", class: "link", onclick: () => dispatch(intent) }, label),
+  );
+  const dismiss = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: () => dispatch({ type: "dismiss" }) },
+    icon("close"),
+  );
   return h(
     "div",
     { class: `notice ${kind}`, id: `notice-${id}`, role: kind === "error" ? "alert" : "status" },

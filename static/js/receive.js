@@ -16,7 +16,8 @@ const RULES = {
   },
   surface: (_state, { surface }) => ({ surface }),
   // That a run diverged is a state, and shown as one.
-  notice: (_state, { code, detail }) => (code === "diverged" ? {} : { notice: { kind: "info", text: detail } }),
+  notice: (_state, { code, detail }) =>
+    code === "diverged" ? {} : { notice: { kind: "info", text: detail } },
   error: (_state, { detail }) => ({ notice: { kind: "error", text: detail } }),
 };
 
@@ -28,7 +29,9 @@ const RULES = {
  * @returns {Partial<State>}
  */
 export function receive(state, message) {
-  const rule = /** @type {((state: State, message: Down) => Partial<State>) | undefined} */ (RULES[message.type]);
+  const rule = /** @type {((state: State, message: Down) => Partial<State>) | undefined} */ (
+    RULES[message.type]
+  );
   return rule ? rule(state, message) : {};
 }
 

@@ -67,7 +67,11 @@ function fitting(catalog, spec) {
   const { task } = dataset(catalog, spec);
   const fits = row(catalog.losses, spec.loss.name)?.targets.includes(task);
   const { loss, scaling, ...rest } = spec;
-  return /** @type {Spec} */ ({ ...rest, scaling: { features: scaling.features }, ...(fits ? { loss } : {}) });
+  return /** @type {Spec} */ ({
+    ...rest,
+    scaling: { features: scaling.features },
+    ...(fits ? { loss } : {}),
+  });
 }
 
 /**
@@ -102,13 +106,22 @@ export function dataset(catalog, spec) {
 export function describeChange(catalog, before, after) {
   const old = leaves(before);
   const now = leaves(after);
-  const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
-  const renamed = paths.filter((path) => path.endsWith(".name")).map((path) => path.slice(0, -".name".length));
+  const paths = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (path) => old.get(path) !== now.get(path),
+  );
+  const renamed = paths
+    .filter((path) => path.endsWith(".name"))
+    .map((path) => path.slice(0, -".name".length));
   const own = (/** @type {string} */ path) =>
-    !renamed.some((part) => path.startsWith(`${part}.`)) || path.endsWith(".name") || path === "optimizer.learning_rate";
+    !renamed.some((part) => path.startsWith(`${part}.`)) ||
+    path.endsWith(".name") ||
+    path === "optimizer.learning_rate";
   return paths
     .filter(own)
-    .map((path) => `${label(path)} ${shown(catalog, path, old.get(path))} → ${shown(catalog, path, now.get(path))}`)
+    .map(
+      (path) =>
+        `${label(path)} ${shown(catalog, path, old.get(path))} → ${shown(catalog, path, now.get(path))}`,
+    )
     .join(", ");
 }
 
@@ -120,10 +133,10 @@ const LABELS = {
   "optimizer.name": "optimiser",
   "network.hidden": "hidden layers",
   "network.initializer": "initialiser",
-  "split": "split",
+  split: "split",
   "scaling.features": "scaling",
   "scaling.target": "target scaling",
-  "batch_size": "batch",
+  batch_size: "batch",
 };
 
 /** The words for a setting. @param {string} path */
@@ -143,7 +156,8 @@ function leaves(spec) {
     if (whole) found.set(path, whole(value));
     else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
       for (const [key, inner] of Object.entries(value)) walk(inner, path ? `${path}.${key}` : key);
-    } else found.set(path, value === null ? "none" : typeof value === "number" ? plain(value) : String(value));
+    } else
+      found.set(path, value === null ? "none" : typeof value === "number" ? plain(value) : String(value));
   };
   walk(spec, "");
   return found;
@@ -151,10 +165,12 @@ function leaves(spec) {
 
 /** @type {Record<string, (value: any) => string>} */
 const WHOLE = {
-  "network.hidden": (layers) => layers.map((/** @type {any} */ l) => `${l.units} ${l.activation}`).join(", ") || "none",
-  "split": (shares) => [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
+  "network.hidden": (layers) =>
+    layers.map((/** @type {any} */ l) => `${l.units} ${l.activation}`).join(", ") || "none",
+  split: (shares) =>
+    [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
   "dataset.features": (names) => (names ? names.join(", ") : "all"),
-  "batch_size": (size) => (size === null ? "full" : String(size)),
+  batch_size: (size) => (size === null ? "full" : String(size)),
 };
 
 /** @param {Catalog} catalog @param {string} path @param {string | undefined} value */

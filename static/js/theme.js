@@ -4,8 +4,24 @@
 
 /** @type {Token[]} */
 const TOKENS = [
-  "paper", "panel", "ink", "soft", "hairline", "accent", "positive", "negative", "zero",
-  "validation", "test", "backward", "third", "capped", "validation-text", "test-text", "negative-text", "backward-text",
+  "paper",
+  "panel",
+  "ink",
+  "soft",
+  "hairline",
+  "accent",
+  "positive",
+  "negative",
+  "zero",
+  "validation",
+  "test",
+  "backward",
+  "third",
+  "capped",
+  "validation-text",
+  "test-text",
+  "negative-text",
+  "backward-text",
 ];
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -14,12 +30,18 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 export function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const read = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  const color = /** @type {Record<Token, string>} */ (Object.fromEntries(TOKENS.map((token) => [token, read(token)])));
+  const color = /** @type {Record<Token, string>} */ (
+    Object.fromEntries(TOKENS.map((token) => [token, read(token)]))
+  );
   return {
     scheme: DARK.matches ? "dark" : "light",
     color,
     land: [0, 1, 2, 3, 4].map((level) => read(`land-${level}`)),
-    diverging: [[0, color.negative], [0.5, color.zero], [1, color.positive]],
+    diverging: [
+      [0, color.negative],
+      [0.5, color.zero],
+      [1, color.positive],
+    ],
     classes: [color.negative, color.positive, color.third],
     font: read("sans"),
     still: STILL.matches,

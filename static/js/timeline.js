@@ -1,15 +1,12 @@
 /** The training loss itself as the timeline: one looks for a place by what happened there. */
 
-/** @import {Dispatch, History, State, Theme} from "./types.js" */
+/** @import {Dispatch, State} from "./types.js" */
 import { attribute, h } from "./dom.js";
-import { loss, whole } from "./format.js";
+import { loss } from "./format.js";
+import { draw, stepUnder } from "./ribbon.js";
 
-const PAD = 8; // px left and right, so that the marker is whole at both ends
-const TOP = 7;
-const FOOT = 17; // px below the line, for the ticks
 const PAGE = 10; // steps that PageUp and PageDown move
 const SEEK_EVERY = 50; // ms between seeks while one drags
-const TICK_ROOM = 70; // px that a tick's number needs
 
 /** @type {Record<string, (step: number, head: number) => number>} */
 const KEYS = {
@@ -26,7 +23,18 @@ const KEYS = {
 /** @param {Dispatch} dispatch */
 export function createTimeline(dispatch) {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const root = h("div", { class: "timeline", id: "timeline", role: "slider", tabindex: 0, "aria-label": "Step", "aria-valuemin": 0 }, canvas);
+  const root = h(
+    "div",
+    {
+      class: "timeline",
+      id: "timeline",
+      role: "slider",
+      tabindex: 0,
+      "aria-label": "Step",
+      "aria-valuemin": 0,
+    },
+    canvas,
+  );
   /** @type {State | null} */
   let state = null;
   /** @type {number | null} the step under the mouse */
@@ -43,8 +51,7 @@ export function createTimeline(dispatch) {
 
   /** @param {PointerEvent} event */
   function stepAt(event) {
-    const { left, width } = root.getBoundingClientRect();
-    return state ? ((event.clientX - left - PAD) / (width - 2 * PAD)) * lengthOf(state) : 0;
+    return state ? stepUnder(event.clientX, root.getBoundingClientRect(), state) : 0;
   }
 
   /** @param {number | null} step */
@@ -86,130 +93,12 @@ export function createTimeline(dispatch) {
       state = next;
       attribute(root, "aria-valuemax", next.head);
       attribute(root, "aria-valuenow", next.step);
-      attribute(root, "aria-valuetext", `step ${next.step} of ${next.head}, training loss ${loss(next.loss.train)}`);
+      attribute(
+        root,
+        "aria-valuetext",
+        `step ${next.step} of ${next.head}, training loss ${loss(next.loss.train)}`,
+      );
       draw(canvas, next, pointed);
     },
   };
-}
-
-/** Steps from the left edge to the right: the horizon, doubled as often as the run went past it. @param {State} state */
-function lengthOf({ spec, head }) {
-  let length = spec.horizon;
-  while (length < head) length *= 2;
-  return length;
-}
-
-/** @param {HTMLCanvasElement} canvas @param {State} state @param {number | null} pointed */
-function draw(canvas, state, pointed) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const ratio = devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const pen = canvas.getContext("2d");
-  if (!pen || width <= 2 * PAD) return;
-  pen.scale(ratio, ratio);
-  const { color, font } = state.theme;
-  const length = lengthOf(state);
-  const x = (/** @type {number} */ step) => PAD + ((width - 2 * PAD) * step) / length;
-  const y = heightOf(state.history, TOP, height - FOOT);
-  axis(pen, x, length, width, height, color.soft, color.hairline, font);
-  line(pen, state.history, 0, state.head, x, y, color.soft, 1);
-  line(pen, state.history, 0, state.step, x, y, color.accent, 2);
-  marker(pen, x(state.step), y(state.history.train_loss[state.step]), color.accent, color.paper);
-  if (pointed !== null) flag(pen, x(pointed), width, `${whole(pointed)}: ${loss(state.history.train_loss[pointed])}`, state.theme);
-}
-
-/**
- * What one would come back to.
- * @param {CanvasRenderingContext2D} pen @param {number} x @param {number} width @param {string} text @param {Theme} theme
- */
-function flag(pen, x, width, text, { color, font }) {
-  pen.fillStyle = color.soft;
-  pen.fillRect(x - 0.5, 0, 1, pen.canvas.clientHeight - FOOT);
-  pen.font = `11px ${font}`;
-  pen.textBaseline = "top";
-  const room = pen.measureText(text).width + 10;
-  const left = x + room > width ? x - room : x;
-  pen.fillStyle = color.paper;
-  pen.fillRect(left + 2, 0, room - 2, 14);
-  pen.fillStyle = color.ink;
-  pen.textAlign = "left";
-  pen.fillText(text, left + 5, 1.5);
-}
-
-/**
- * Where a loss stands: log, since a descent is one; the middle where nothing is known.
- * @param {History} history
- * @param {number} top
- * @param {number} bottom
- * @returns {(value: number) => number}
- */
-function heightOf({ train_loss, length }, top, bottom) {
-  let [low, high] = [Infinity, 0];
-  for (let i = 0; i < length; i += 1) {
-    const value = train_loss[i];
-    if (value > 0 && value < Infinity) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  }
-  if (!(high > 0)) return () => (top + bottom) / 2;
-  const span = Math.max(Math.log(high / low), 0.1); // a start without any descent is not noise to be magnified
-  return (value) => {
-    if (Number.isNaN(value)) return (top + bottom) / 2;
-    return Math.min(bottom, Math.max(top, top + ((bottom - top) * Math.log(high / Math.max(value, low))) / span));
-  };
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen @param {History} history @param {number} from @param {number} to
- * @param {(step: number) => number} x @param {(value: number) => number} y @param {string} color @param {number} width
- */
-function line(pen, { train_loss, length }, from, to, x, y, color, width) {
-  pen.beginPath();
-  for (let i = from; i <= Math.min(to, length - 1); i += 1) {
-    if (!Number.isNaN(train_loss[i])) pen.lineTo(x(i), y(train_loss[i]));
-  }
-  pen.strokeStyle = color;
-  pen.lineWidth = width;
-  pen.lineJoin = "round";
-  pen.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {string} color @param {string} paper */
-function marker(pen, x, y, color, paper) {
-  pen.beginPath();
-  pen.arc(x, y, 5.5, 0, 2 * Math.PI);
-  pen.fillStyle = color;
-  pen.fill();
-  pen.strokeStyle = paper;
-  pen.lineWidth = 1.5;
-  pen.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen @param {(step: number) => number} x @param {number} length
- * @param {number} width @param {number} height @param {string} soft @param {string} hairline @param {string} font
- */
-function axis(pen, x, length, width, height, soft, hairline, font) {
-  const foot = height - FOOT + 4.5;
-  pen.strokeStyle = hairline;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(x(0), foot);
-  pen.lineTo(x(length), foot);
-  pen.fillStyle = soft;
-  pen.font = `10.5px ${font}`;
-  pen.textBaseline = "bottom";
-  const gap = roundStep((length * TICK_ROOM) / width);
-  for (let step = 0; step <= length; step += gap) {
-    pen.moveTo(x(step), foot);
-    pen.lineTo(x(step), foot - 3);
-    pen.textAlign = step === 0 ? "left" : x(step) > width - TICK_ROOM / 2 ? "right" : "center";
-    pen.fillText(whole(step), x(step) - (step === 0 ? PAD / 2 : 0) + (pen.textAlign === "right" ? PAD / 2 : 0), height);
-  }
-  pen.stroke();
-}
-
-/** The next of 1, 2, 5 times a power of ten. @param {number} least */
-function roundStep(least) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
-  return power * ([1, 2, 5].find((factor) => factor * power >= least) ?? 10);
 }

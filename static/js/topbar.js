@@ -13,8 +13,28 @@ export function mount(dispatch) {
   const experiment = byId("experiment");
   const status = byId("status");
   const copied = h("span", {}, "Share");
-  const share = h("button", { class: "quiet", type: "button", title: "Copy the address of this experiment at this step", onclick: () => dispatch({ type: "share" }) }, icon("share"), copied);
-  const help = h("button", { class: "quiet", type: "button", title: "Keys, and how to read the page", "aria-label": "Help", onclick: () => dispatch({ type: "help" }) }, icon("help"));
+  const share = h(
+    "button",
+    {
+      class: "quiet",
+      type: "button",
+      title: "Copy the address of this experiment at this step",
+      onclick: () => dispatch({ type: "share" }),
+    },
+    icon("share"),
+    copied,
+  );
+  const help = h(
+    "button",
+    {
+      class: "quiet",
+      type: "button",
+      title: "Keys, and how to read the page",
+      "aria-label": "Help",
+      onclick: () => dispatch({ type: "help" }),
+    },
+    icon("help"),
+  );
   byId("bar-actions").append(share, help);
   document.addEventListener("address-copied", (event) => {
     if (!(/** @type {CustomEvent} */ (event).detail)) return;

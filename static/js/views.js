@@ -25,5 +25,7 @@ export async function mountViews(store, dispatch) {
 /** When Plotly is there: its script stands behind ours, so that the controls need not wait. */
 function plotly() {
   const script = byId("plotly");
-  return new Promise((resolve) => ("Plotly" in window ? resolve(null) : script.addEventListener("load", resolve)));
+  return new Promise((resolve) =>
+    "Plotly" in window ? resolve(null) : script.addEventListener("load", resolve),
+  );
 }

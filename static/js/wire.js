@@ -33,13 +33,19 @@ export function decodeArray(raw) {
   const Type = TYPES[raw.dtype];
   if (!Type) throw new TypeError(`unknown dtype on the wire: ${raw.dtype}`);
   const values = new Type(bytes(raw.bdata));
-  const dims = raw.shape === undefined ? [values.length] : String(raw.shape).split(",").filter(Boolean).map(Number);
+  const dims =
+    raw.shape === undefined ? [values.length] : String(raw.shape).split(",").filter(Boolean).map(Number);
   return { values, dims, raw };
 }
 
 /** @param {any} value @returns {value is Arr} */
 function isArr(value) {
-  return value !== null && typeof value === "object" && typeof value.bdata === "string" && typeof value.dtype === "string";
+  return (
+    value !== null &&
+    typeof value === "object" &&
+    typeof value.bdata === "string" &&
+    typeof value.dtype === "string"
+  );
 }
 
 /** @param {string} base64 */

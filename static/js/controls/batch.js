@@ -12,7 +12,14 @@ const FULL = "full";
 export function batch(help, dispatch) {
   const path = "batch_size";
   const text = numberText(path, dispatch, { read, nudge });
-  const slider = h("input", { type: "range", min: 0, step: 1, tabindex: -1, "aria-hidden": "true", class: "slider" });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    step: 1,
+    tabindex: -1,
+    "aria-hidden": "true",
+    class: "slider",
+  });
   /** @type {(number | null)[]} */
   let sizes = [null];
 
@@ -26,8 +33,17 @@ export function batch(help, dispatch) {
     text.value = String(sizes[Number(slider.value)] ?? FULL);
     fill(slider);
   });
-  slider.addEventListener("change", () => dispatch({ type: "set", field: path, value: sizes[Number(slider.value)] }));
-  const frame = field({ path, label: "batch size", help, kind: "number", inputs: [text], content: [slider, text] });
+  slider.addEventListener("change", () =>
+    dispatch({ type: "set", field: path, value: sizes[Number(slider.value)] }),
+  );
+  const frame = field({
+    path,
+    label: "batch size",
+    help,
+    kind: "number",
+    inputs: [text],
+    content: [slider, text],
+  });
   return {
     root: frame.root,
     /** @param {State} state */

@@ -17,9 +17,19 @@ import { field } from "./field.js";
  * @param {Dispatch} dispatch
  */
 export function choice({ path, label, options, remark = () => null, wide = false }, dispatch) {
-  const select = h("select", { class: "pick", onchange: () => dispatch({ type: "set", field: path, value: select.value }) });
+  const select = h("select", {
+    class: "pick",
+    onchange: () => dispatch({ type: "set", field: path, value: select.value }),
+  });
   const note = h("p", { class: "field-note", hidden: true });
-  const frame = field({ path, label, help: " ", kind: wide ? "choice wide" : "choice", inputs: [select], content: [select, note] });
+  const frame = field({
+    path,
+    label,
+    help: " ",
+    kind: wide ? "choice wide" : "choice",
+    inputs: [select],
+    content: [select, note],
+  });
   if (wide) frame.root.querySelector("label")?.classList.add("sr-only");
   let drawn = "";
   return {
@@ -29,7 +39,8 @@ export function choice({ path, label, options, remark = () => null, wide = false
       frame.render(state);
       const rows = options(state);
       const names = rows.map(({ name }) => name).join(" ");
-      if (names !== drawn) select.replaceChildren(...rows.map(({ name, title }) => h("option", { value: name }, title)));
+      if (names !== drawn)
+        select.replaceChildren(...rows.map(({ name, title }) => h("option", { value: name }, title)));
       drawn = names;
       const value = String(get(state.draft, path));
       if (select.value !== value) select.value = value;

@@ -12,16 +12,38 @@ const FEW = 2; // a data set of so few columns is seen whole
 export function columns(dispatch) {
   const boxes = h("div", { class: "columns" });
   const error = h("p", { class: "field-error", hidden: true });
-  const root = h("div", { class: "columns-field", "data-field": PATH, role: "group", "aria-label": "Columns that the network sees", hidden: true }, boxes, error);
+  const root = h(
+    "div",
+    {
+      class: "columns-field",
+      "data-field": PATH,
+      role: "group",
+      "aria-label": "Columns that the network sees",
+      hidden: true,
+    },
+    boxes,
+    error,
+  );
   let drawn = "";
 
   /** @param {string[]} names */
   function fill(names) {
-    boxes.replaceChildren(...names.map((name) => h("label", { class: "column" }, h("input", { type: "checkbox", value: name, onchange: send }), name.replace(/_/g, " "))));
+    boxes.replaceChildren(
+      ...names.map((name) =>
+        h(
+          "label",
+          { class: "column" },
+          h("input", { type: "checkbox", value: name, onchange: send }),
+          name.replace(/_/g, " "),
+        ),
+      ),
+    );
   }
 
   function send() {
-    const value = inputs(boxes).filter((box) => box.checked).map((box) => box.value);
+    const value = inputs(boxes)
+      .filter((box) => box.checked)
+      .map((box) => box.value);
     dispatch({ type: "set", field: PATH, value });
   }
 
@@ -29,7 +51,9 @@ export function columns(dispatch) {
     root,
     /** @param {State} state */
     render({ catalog, draft, refusal }) {
-      const names = dataset(catalog, draft).columns.filter((column) => column.role === "feature").map((column) => column.name);
+      const names = dataset(catalog, draft)
+        .columns.filter((column) => column.role === "feature")
+        .map((column) => column.name);
       root.hidden = names.length <= FEW;
       if (root.hidden) return;
       if (names.join() !== drawn) fill(names);

@@ -11,9 +11,20 @@ const PATH = "network.hidden";
 export function layers(dispatch) {
   const list = h("ol", { class: "layers", "aria-label": "Hidden layers" });
   const ends = h("p", { class: "layers-ends" });
-  const add = h("button", { type: "button", class: "small", "data-hint": "One more hidden layer, like the last one" }, icon("plus"), "layer");
+  const add = h(
+    "button",
+    { type: "button", class: "small", "data-hint": "One more hidden layer, like the last one" },
+    icon("plus"),
+    "layer",
+  );
   const error = h("p", { class: "field-error", id: "layers-error", hidden: true });
-  const root = h("div", { class: "layers-field", "data-field": PATH }, list, h("div", { class: "layers-foot" }, ends, add), error);
+  const root = h(
+    "div",
+    { class: "layers-field", "data-field": PATH },
+    list,
+    h("div", { class: "layers-foot" }, ends, add),
+    error,
+  );
   /** @type {LayerSpec[]} */
   let hidden = [];
   /** @type {ReturnType<typeof layer>[]} */
@@ -31,7 +42,9 @@ export function layers(dispatch) {
     render(state) {
       hidden = state.draft.network.hidden;
       if (rows.length !== hidden.length) {
-        rows = hidden.map((_, i) => layer(i, state, dispatch, () => send(hidden.filter((_, other) => other !== i))));
+        rows = hidden.map((_, i) =>
+          layer(i, state, dispatch, () => send(hidden.filter((_, other) => other !== i))),
+        );
         list.replaceChildren(...rows.map((row) => row.root));
       }
       const refused = refusedLayer(state, hidden.length);
@@ -40,7 +53,10 @@ export function layers(dispatch) {
       error.hidden = refused === null;
       const { data, catalog } = state;
       add.disabled = hidden.length >= (catalog.limits.hidden_layers?.value ?? Infinity);
-      write(ends, data ? `${plural(data.features.dims[1], "input")}, ${plural(data.targets.dims[1], "output")}` : "");
+      write(
+        ends,
+        data ? `${plural(data.features.dims[1], "input")}, ${plural(data.targets.dims[1], "output")}` : "",
+      );
     },
   };
 }
@@ -50,18 +66,34 @@ function layer(i, { catalog }, dispatch, remove) {
   const units = numberText(`${PATH}.${i}.units`, dispatch, { nudge: more });
   units.setAttribute("aria-label", `units of hidden layer ${i + 1}`);
   const options = catalog.activations.map(({ name, title }) => h("option", { value: name }, title));
-  const select = h("select", {
-    class: "pick", "aria-label": `activation of hidden layer ${i + 1}`,
-    onchange: () => dispatch({ type: "set", field: `${PATH}.${i}.activation`, value: select.value }),
-  }, ...options);
-  const away = h("button", { type: "button", class: "quiet", "aria-label": `Remove hidden layer ${i + 1}`, onclick: remove }, icon("close"));
+  const select = h(
+    "select",
+    {
+      class: "pick",
+      "aria-label": `activation of hidden layer ${i + 1}`,
+      onchange: () => dispatch({ type: "set", field: `${PATH}.${i}.activation`, value: select.value }),
+    },
+    ...options,
+  );
+  const away = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": `Remove hidden layer ${i + 1}`, onclick: remove },
+    icon("close"),
+  );
   const holder = h("span", { class: "layer-activation" }, select);
-  const root = h("li", { class: "layer" }, h("span", { class: "layer-units" }, step("minus", -1), units, step("plus", 1)), holder, away);
+  const root = h(
+    "li",
+    { class: "layer" },
+    h("span", { class: "layer-units" }, step("minus", -1), units, step("plus", 1)),
+    holder,
+    away,
+  );
 
   /** @param {"plus" | "minus"} sign @param {1 | -1} by */
   function step(sign, by) {
     const label = `${by > 0 ? "One unit more" : "One unit less"} in hidden layer ${i + 1}`;
-    const change = () => dispatch({ type: "set", field: `${PATH}.${i}.units`, value: Number(more(units.value, by)) });
+    const change = () =>
+      dispatch({ type: "set", field: `${PATH}.${i}.units`, value: Number(more(units.value, by)) });
     return h("button", { type: "button", class: "quiet", "aria-label": label, onclick: change }, icon(sign));
   }
 

@@ -17,7 +17,15 @@ const REST = 350; // ms without a key after which a number counts as chosen
  */
 export function number(parameter, path, dispatch, extra = null) {
   const text = numberText(path, dispatch, { nudge });
-  const slider = h("input", { type: "range", min: 0, max: PLACES, step: 1, tabindex: -1, "aria-hidden": "true", class: "slider" });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: PLACES,
+    step: 1,
+    tabindex: -1,
+    "aria-hidden": "true",
+    class: "slider",
+  });
   let held = false;
 
   /** @param {string} from @param {number} direction */
@@ -36,7 +44,14 @@ export function number(parameter, path, dispatch, extra = null) {
     dispatch({ type: "set", field: path, value: valueAt(parameter, Number(slider.value)) });
   });
   const title = parameter.title ? parameter.title.toLowerCase() : label(path);
-  const frame = field({ path, label: title, help: parameter.help, kind: "number", inputs: [text], content: [slider, text, extra] });
+  const frame = field({
+    path,
+    label: title,
+    help: parameter.help,
+    kind: "number",
+    inputs: [text],
+    content: [slider, text, extra],
+  });
   return {
     root: frame.root,
     /** @param {State} state */
@@ -60,7 +75,13 @@ export function number(parameter, path, dispatch, extra = null) {
  * @param {(text: string, direction: 1 | -1) => string} how.nudge  what an arrow key makes of the text
  */
 export function numberText(path, dispatch, { read = readNumber, nudge }) {
-  const text = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text" });
+  const text = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    class: "number-text",
+  });
   let timer = 0;
   const send = () => {
     clearTimeout(timer);

@@ -23,7 +23,9 @@ export function parameters(part, rowOf, dispatch) {
       const row = rowOf(state);
       if (row && row.name !== drawn) {
         drawn = row.name;
-        controls = row.parameters.map((parameter) => control(parameter, `${part}.${parameter.name}`, dispatch));
+        controls = row.parameters.map((parameter) =>
+          control(parameter, `${part}.${parameter.name}`, dispatch),
+        );
         root.replaceChildren(...controls.map((made) => made.root));
       }
       for (const made of controls) made.render(state);
@@ -35,6 +37,13 @@ export function parameters(part, rowOf, dispatch) {
 function control(parameter, path, dispatch) {
   if (parameter.type === "bool") return toggle(parameter, path, dispatch);
   if (parameter.type !== "choice") return number(parameter, path, dispatch);
-  const options = (parameter.choices ?? []).map((name) => ({ name, title: name.replace(/_/g, " "), help: parameter.help }));
-  return choice({ path, label: (parameter.title ?? parameter.name).toLowerCase(), options: () => options }, dispatch);
+  const options = (parameter.choices ?? []).map((name) => ({
+    name,
+    title: name.replace(/_/g, " "),
+    help: parameter.help,
+  }));
+  return choice(
+    { path, label: (parameter.title ?? parameter.name).toLowerCase(), options: () => options },
+    dispatch,
+  );
 }

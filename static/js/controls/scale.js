@@ -21,11 +21,15 @@ export function ends(parameter) {
 export function placeOf(parameter, value) {
   const { min, max } = ends(parameter);
   const inside = Math.min(max, Math.max(min, value));
-  const share = parameter.scale === "log" ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
+  const share =
+    parameter.scale === "log" ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
   return Math.round(PLACES * share);
 }
 
-/** The value at a place, as round as the slider can tell apart. @param {Parameter} parameter @param {number} place */
+/**
+ * The value at a place, as round as the slider can tell apart.
+ * @param {Parameter} parameter @param {number} place
+ */
 export function valueAt(parameter, place) {
   const { min, max } = ends(parameter);
   const share = place / PLACES;

@@ -30,47 +30,82 @@ export function mount(catalog, dispatch) {
 
 /** @type {[string, (catalog: Catalog, dispatch: Dispatch) => Control[]][]} */
 const SECTIONS = [
-  ["Data", (catalog, dispatch) => [
-    tiles(catalog, dispatch),
-    columns(dispatch),
-    parameters("dataset", ({ draft }) => dataset(catalog, draft), dispatch),
-    split(catalog, dispatch),
-    choice({ path: "scaling.features", label: "scale inputs", options: () => catalog.scalings }, dispatch),
-    only(({ draft }) => dataset(catalog, draft).task === "regression",
-      choice({ path: "scaling.target", label: "scale targets", options: () => catalog.scalings }, dispatch)),
-  ]],
-  ["Network", (catalog, dispatch) => [
-    layers(dispatch),
-    choice({ path: "network.initializer", label: "initialiser", options: () => catalog.initializers }, dispatch),
-  ]],
-  ["Loss", (catalog, dispatch) => [
-    choice({
-      path: "loss.name", label: "loss", wide: true,
-      options: ({ draft }) => fittingLosses(catalog, dataset(catalog, draft).task),
-      remark: ({ draft }) => {
-        const loss = row(catalog.losses, draft.loss?.name ?? "");
-        return loss ? unwise(loss, dataset(catalog, draft).task) : null;
-      },
-    }, dispatch),
-    parameters("loss", ({ draft }) => row(catalog.losses, draft.loss?.name ?? ""), dispatch),
-  ]],
-  ["Descent", (catalog, dispatch) => [
-    choice({ path: "optimizer.name", label: "optimiser", wide: true, options: () => catalog.optimizers }, dispatch),
-    parameters("optimizer", ({ draft }) => row(catalog.optimizers, draft.optimizer.name), dispatch),
-    batch("How many samples a step takes; full takes all of the training part.", dispatch),
-    number(horizon(catalog), "horizon", dispatch),
-    number(SEED, "seed", dispatch, dice(dispatch)),
-  ]],
+  [
+    "Data",
+    (catalog, dispatch) => [
+      tiles(catalog, dispatch),
+      columns(dispatch),
+      parameters("dataset", ({ draft }) => dataset(catalog, draft), dispatch),
+      split(catalog, dispatch),
+      choice({ path: "scaling.features", label: "scale inputs", options: () => catalog.scalings }, dispatch),
+      only(
+        ({ draft }) => dataset(catalog, draft).task === "regression",
+        choice({ path: "scaling.target", label: "scale targets", options: () => catalog.scalings }, dispatch),
+      ),
+    ],
+  ],
+  [
+    "Network",
+    (catalog, dispatch) => [
+      layers(dispatch),
+      choice(
+        { path: "network.initializer", label: "initialiser", options: () => catalog.initializers },
+        dispatch,
+      ),
+    ],
+  ],
+  [
+    "Loss",
+    (catalog, dispatch) => [
+      choice(
+        {
+          path: "loss.name",
+          label: "loss",
+          wide: true,
+          options: ({ draft }) => fittingLosses(catalog, dataset(catalog, draft).task),
+          remark: ({ draft }) => {
+            const loss = row(catalog.losses, draft.loss?.name ?? "");
+            return loss ? unwise(loss, dataset(catalog, draft).task) : null;
+          },
+        },
+        dispatch,
+      ),
+      parameters("loss", ({ draft }) => row(catalog.losses, draft.loss?.name ?? ""), dispatch),
+    ],
+  ],
+  [
+    "Descent",
+    (catalog, dispatch) => [
+      choice(
+        { path: "optimizer.name", label: "optimiser", wide: true, options: () => catalog.optimizers },
+        dispatch,
+      ),
+      parameters("optimizer", ({ draft }) => row(catalog.optimizers, draft.optimizer.name), dispatch),
+      batch("How many samples a step takes; full takes all of the training part.", dispatch),
+      number(horizon(catalog), "horizon", dispatch),
+      number(SEED, "seed", dispatch, dice(dispatch)),
+    ],
+  ],
 ];
 
 /** @param {string} title @param {Control[]} controls @returns {Control} */
 function section(title, controls) {
   const id = `settings-${title.toLowerCase()}`;
-  const root = h("section", { class: "group", "aria-labelledby": id }, h("h2", { class: "group-title", id }, title), ...controls.map((control) => control.root));
+  const root = h(
+    "section",
+    { class: "group", "aria-labelledby": id },
+    h("h2", { class: "group-title", id }, title),
+    ...controls.map((control) => control.root),
+  );
   return { root, render: (state) => controls.forEach((control) => control.render(state)) };
 }
 
-/** A control that is there only while it means something. @param {(state: State) => boolean} when @param {Control} control @returns {Control} */
+/**
+ * A control that is there only while it means something.
+ * @param {(state: State) => boolean} when
+ * @param {Control} control
+ * @returns {Control}
+ */
 function only(when, control) {
   return {
     root: control.root,
@@ -84,14 +119,40 @@ function only(when, control) {
 /** @param {Catalog} catalog @returns {Parameter} */
 function horizon(catalog) {
   const max = catalog.limits.horizon?.value ?? 5000;
-  return { name: "horizon", type: "int", default: Math.round(Math.sqrt(10 * max)), min: 10, max, scale: "log", help: "How many steps the plan runs ahead: the length of the timeline and of the path on the landscape." };
+  return {
+    name: "horizon",
+    type: "int",
+    default: Math.round(Math.sqrt(10 * max)),
+    min: 10,
+    max,
+    scale: "log",
+    help: "How many steps the plan runs ahead: the length of the timeline and of the path on the landscape.",
+  };
 }
 
 /** @type {Parameter} */
-const SEED = { name: "seed", type: "int", default: 1, min: 0, max: LARGEST_DICE, help: "Where all random numbers come from: the same seed gives the same run, bit for bit." };
+const SEED = {
+  name: "seed",
+  type: "int",
+  default: 1,
+  min: 0,
+  max: LARGEST_DICE,
+  help: "Where all random numbers come from: the same seed gives the same run, bit for bit.",
+};
 
 /** @param {Dispatch} dispatch */
 function dice(dispatch) {
-  const roll = () => dispatch({ type: "set", field: "seed", value: 1 + Math.floor(Math.random() * LARGEST_DICE) });
-  return h("button", { type: "button", class: "quiet dice", "aria-label": "Another seed by chance", title: "Another seed by chance", onclick: roll }, icon("dice"));
+  const roll = () =>
+    dispatch({ type: "set", field: "seed", value: 1 + Math.floor(Math.random() * LARGEST_DICE) });
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "quiet dice",
+      "aria-label": "Another seed by chance",
+      title: "Another seed by chance",
+      onclick: roll,
+    },
+    icon("dice"),
+  );
 }

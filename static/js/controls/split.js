@@ -17,7 +17,18 @@ export function split(catalog, dispatch) {
   const bar = h("div", { class: "split-bar" }, segments[0], handles[0], segments[1], handles[1], segments[2]);
   const line = h("p", { class: "split-line" });
   const error = h("p", { class: "field-error", hidden: true });
-  const root = h("div", { class: "split", "data-field": "split", role: "group", "aria-label": "Split into training, validation and test part" }, bar, line, error);
+  const root = h(
+    "div",
+    {
+      class: "split",
+      "data-field": "split",
+      role: "group",
+      "aria-label": "Split into training, validation and test part",
+    },
+    bar,
+    line,
+    error,
+  );
   /** @type {Cuts} */
   let cuts = [0.6, 0.8];
   let pointed = 0;
@@ -25,7 +36,14 @@ export function split(catalog, dispatch) {
 
   /** @param {string} label @param {number} i */
   function handle(label, i) {
-    const element = h("span", { class: "split-handle", role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 });
+    const element = h("span", {
+      class: "split-handle",
+      role: "slider",
+      tabindex: 0,
+      "aria-label": label,
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+    });
     element.addEventListener("keydown", (event) => {
       const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
       if (!direction) return;
@@ -60,7 +78,11 @@ export function split(catalog, dispatch) {
 
   function send() {
     const shares = sharesOf(cuts);
-    dispatch({ type: "set", field: "split", value: { train: shares[0], validation: shares[1], test: shares[2] } });
+    dispatch({
+      type: "set",
+      field: "split",
+      value: { train: shares[0], validation: shares[1], test: shares[2] },
+    });
   }
 
   /** @param {number} part */

@@ -10,7 +10,16 @@ const EDGE = 5;
 export function tiles(catalog, dispatch) {
   const made = catalog.datasets.map((dataset) => tile(dataset, dispatch));
   const error = h("p", { class: "field-error", hidden: true });
-  const root = h("div", { class: "tiles-field", "data-field": "dataset.name" }, h("div", { class: "tiles", role: "radiogroup", "aria-label": "Data set" }, ...made.map(({ root }) => root)), error);
+  const root = h(
+    "div",
+    { class: "tiles-field", "data-field": "dataset.name" },
+    h(
+      "div",
+      { class: "tiles", role: "radiogroup", "aria-label": "Data set" },
+      ...made.map(({ root }) => root),
+    ),
+    error,
+  );
   return {
     root,
     /** @param {State} state */
@@ -26,10 +35,19 @@ export function tiles(catalog, dispatch) {
 /** @param {DatasetRow} dataset @param {Dispatch} dispatch */
 function tile(dataset, dispatch) {
   const radio = h("input", {
-    type: "radio", name: "dataset", class: "sr-only", value: dataset.name, "aria-label": `${dataset.title}: ${dataset.help}`,
+    type: "radio",
+    name: "dataset",
+    class: "sr-only",
+    value: dataset.name,
+    "aria-label": `${dataset.title}: ${dataset.help}`,
     onchange: () => dispatch({ type: "set", field: "dataset.name", value: dataset.name }),
   });
-  const root = h("label", { class: "tile", "data-hint": `${dataset.title}: ${dataset.help}` }, radio, picture(dataset.thumbnail));
+  const root = h(
+    "label",
+    { class: "tile", "data-hint": `${dataset.title}: ${dataset.help}` },
+    radio,
+    picture(dataset.thumbnail),
+  );
   return { name: dataset.name, radio, root };
 }
 
@@ -37,7 +55,8 @@ function tile(dataset, dispatch) {
 function picture({ x, y, value }) {
   const [left, right] = [Math.min(...x), Math.max(...x)];
   const [low, high] = [Math.min(...y), Math.max(...y)];
-  const at = (/** @type {number} */ v, /** @type {number} */ from, /** @type {number} */ to) => EDGE + ((SIZE - 2 * EDGE) * (v - from)) / (to - from || 1);
+  const at = (/** @type {number} */ v, /** @type {number} */ from, /** @type {number} */ to) =>
+    EDGE + ((SIZE - 2 * EDGE) * (v - from)) / (to - from || 1);
   /** @type {Map<string, string>} */
   const paths = new Map();
   x.forEach((v, i) => {
@@ -45,7 +64,11 @@ function picture({ x, y, value }) {
     const shade = shadeOf(value[i]);
     paths.set(shade, (paths.get(shade) ?? "") + dot);
   });
-  return s("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" }, ...[...paths].map(([shade, d]) => s("path", { d, class: `dots ${shade}` })));
+  return s(
+    "svg",
+    { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" },
+    ...[...paths].map(([shade, d]) => s("path", { d, class: `dots ${shade}` })),
+  );
 }
 
 /** The class of a dot's colour: class 0, 1, 2, or where a value from -1 to 1 lies. @param {number} value */
