@@ -17,7 +17,7 @@ class FallLineError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
-        """Dotted path of the setting that is at fault, `optimizer.learning_rate`; None if none is."""
+        """Dotted path of the setting at fault, `optimizer.learning_rate`; None if none is."""
 
 
 class SpecError(FallLineError):

@@ -12,6 +12,7 @@ from tests.browser.server import serving
 HARMLESS = (
     "Failed to load resource",  # repeats a status that is not 2xx; `answered` looks at those
     "GL Driver Message",  # software rendering is slow at reading pixels back
+    "Canvas2D: Multiple readback",  # Plotly measures the labels of its 3-D axes
 )
 """What Chromium's console says without a fault of the page."""
 

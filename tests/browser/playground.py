@@ -1,0 +1,147 @@
+"""The playground as a person sees it: what is on the page, and how to move it."""
+
+import base64
+import re
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+PANELS = ("landscape", "output", "network", "loss", "weights", "graph")
+
+MINUS = "\u2212"
+
+SCRIPT = {
+    # What has been drawn: marks in the panel's SVG, and whether a picture is on its canvas.
+    "drawn": """(id) => {
+      const body = document.querySelector(`#${id} .panel-body`);
+      const box = body.getBoundingClientRect();
+      const shapes = ["path", "rect", "circle", "line", "text"].map((name) => `svg ${name}`);
+      const marks = body.querySelectorAll(shapes.join()).length;
+      return { width: box.width, height: box.height, marks };
+    }""",
+    # Points of the path on the map: of the lines that move, the solid one has been walked.
+    "walked": """() => {
+      const plot = document.querySelector("#landscape .js-plotly-plot");
+      const lines = plot.data.filter((t) => t.meta === "moves" && t.mode === "lines");
+      return Array.from(lines.find((t) => !t.line.dash).x);
+    }""",
+    # Rows of the data round which a ring is painted: dark pixels in most directions.
+    "ringed": """(points) => {
+      const canvas = document.querySelector("#output canvas.output-map");
+      const { xaxis, yaxis } = document.querySelector("#output .js-plotly-plot")._fullLayout;
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+      copy.drawImage(canvas, 0, 0);
+      const ink = copy.getImageData(0, 0, canvas.width, canvas.height);
+      const dark = (x, y) => {
+        const at = 4 * (Math.round(y) * canvas.width + Math.round(x));
+        return ink.data[at + 3] > 0 && Math.max(...ink.data.slice(at, at + 3)) < 110;
+      };
+      const ringed = ([x, y]) => {
+        const left = xaxis._offset + xaxis.d2p(x), top = yaxis._offset + yaxis.d2p(y);
+        const turns = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
+        const hits = turns.filter((a) => dark(left + 6 * Math.cos(a), top + 6 * Math.sin(a)));
+        return hits.length >= 12;
+      };
+      return points.flatMap((point, row) => (ringed(point) ? [row] : []));
+    }""",
+}
+
+
+class Playground:
+    """One page, at the playground."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.runs: list[str] = []
+        page.on("response", self._answered)
+
+    def _answered(self, response: Any) -> None:
+        made = response.request.method == "POST" and response.status == 201
+        if made and response.url.endswith("/api/runs"):
+            self.runs.append(response.json()["id"])
+
+    def open(self, query: str = "") -> "Playground":
+        """Go to the page and wait until every panel has been drawn."""
+        self.page.goto(f"/{query}")
+        self.settled()
+        return self
+
+    def settled(self) -> None:
+        """Wait until the run's pictures are on the page."""
+        expect(self.page.locator("#landscape .panel-readout")).to_contain_text("off the plane")
+        expect(self.page.locator("#graph svg").first).to_be_visible()
+        expect(self.page.locator("#network svg").first).to_be_visible()
+
+    @property
+    def run(self) -> str:
+        """The id of the run on the page."""
+        return self.runs[-1]
+
+    def api(self, path: str = "") -> Any:
+        """What the server says of the page's run."""
+        return self.page.request.get(f"/api/runs/{self.run}{path}").json()
+
+    def parameters(self) -> dict[str, str]:
+        """Every parameter at the position, to the last bit: the wire's own base64."""
+        reply = self.api(f"/parameters?step={self.step}")
+        return {name: array["bdata"] for name, array in reply["parameters"].items()}
+
+    def press(self, button: str) -> None:
+        """Click a button of the transport: reset, back, play, step, epoch."""
+        self.page.locator(f"#transport-{button}").click()
+
+    @property
+    def step(self) -> int:
+        text = self.page.locator("#readout-step").inner_text()
+        return int(re.sub(r"\D", "", text))
+
+    @property
+    def loss(self) -> float:
+        """The training loss in the bottom bar."""
+        return float(self.page.locator("#readout-loss").inner_text().replace(MINUS, "-"))
+
+    def at(self, step: int) -> None:
+        """Wait until the page stands at this step."""
+        expect(self.page.locator("#readout-step")).to_have_text(str(step))
+
+    def past(self, step: int) -> None:
+        """Wait until the page has gone beyond this step."""
+        self.page.wait_for_function(
+            "least => Number(document.getElementById('readout-step').textContent) > least",
+            arg=step,
+        )
+
+    def choose(self, field: str, title: str) -> None:
+        """Choose in the select of a setting."""
+        self.page.locator(f'[data-field="{field}"] select').select_option(label=title)
+
+    def dataset(self, name: str) -> None:
+        self.page.locator(f'input[name="dataset"][value="{name}"]').check(force=True)
+
+    def type(self, field: str, text: str) -> None:
+        """Type into the number of a setting."""
+        box = self.page.locator(f'[data-field="{field}"] input.number-text')
+        box.fill(text)
+        box.press("Enter")
+
+    def drawn(self, panel: str) -> dict[str, float]:
+        found: dict[str, float] = self.page.evaluate(SCRIPT["drawn"], panel)
+        return found
+
+    def walked(self) -> list[float]:
+        """Where the walked path goes on the map, along its first axis."""
+        found: list[float] = self.page.evaluate(SCRIPT["walked"])
+        return found
+
+    def ringed(self) -> list[int]:
+        """The rows of the data that are marked as the batch just taken, read off the pixels."""
+        points = [cells[:2] for cells in self.api("/data")["raw"]]
+        found: list[int] = self.page.evaluate(SCRIPT["ringed"], points)
+        return found
+
+
+def decode(array: dict[str, str]) -> np.ndarray:
+    """An array of the wire."""
+    shape = [int(n) for n in str(array["shape"]).split(",") if n]
+    return np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"]).reshape(shape)
