@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from app.errors import CapacityError, DivergedError, LimitError, RequestError
+from app.errors import CapacityError, DivergedError, LimitError
 from app.sessions.counters import Counters
 from app.sessions.desk import SurfaceDesk
 from app.sessions.feed import SurfaceFeed
@@ -92,14 +92,8 @@ class Session:
         return self._pursue(Reach(step))
 
     def descend_until(self, part: str, loss: float, most: int) -> Goal:
-        """Descend until a part's loss is low enough, or so many steps have been made.
-
-        Raises:
-            RequestError: if the run has no samples in that part, so that its loss is unknown.
-        """
+        """Descend until a part's loss is low enough, or so many steps have been made."""
         self._must_go_on()
-        if not len(self.run.prepared.indices(part)):
-            raise RequestError(f"invalid part: {part}; this run has no samples in it", "until.part")
         return self._pursue(Until(part, loss, self.run.step + most))
 
     def _pursue(self, goal: Goal) -> Goal:
