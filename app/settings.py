@@ -38,6 +38,13 @@ def are_sources(value: str) -> str:
     return " ".join(value.split())
 
 
+def are_named(value: str) -> str:
+    """The proxies, if each is named; who trusts everybody believes the attacker's address."""
+    if "*" in value:
+        raise ValueError("expected addresses with commas, and never *")
+    return value
+
+
 def setting(laptop: object, reason: str, *, public: object = None, **bounds: Any) -> Any:
     """A setting's field; `public` if its default differs on a public address."""
     return row(laptop, laptop if public is None else public, "", reason, "setting", **bounds)
@@ -84,7 +91,7 @@ class Settings(BaseSettings):
     frame_ancestors: Annotated[str, AfterValidator(are_sources)] = setting(
         "'self'", "which sites may show the page in a frame, as in a Content-Security-Policy"
     )
-    trusted_proxies: str = setting(
+    trusted_proxies: Annotated[str, AfterValidator(are_named)] = setting(
         "127.0.0.1", "whose X-Forwarded-For is believed, as addresses with commas; never *"
     )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
@@ -212,7 +219,8 @@ def read_settings() -> Settings:
 
 def sentence(error: Any) -> str:
     """What is wrong with one setting, in a sentence."""
-    name = str(error["loc"][0])
-    variable = name if name.isupper() else PREFIX + name.upper()
+    name = str(error["loc"][0]).removeprefix(PREFIX).upper()
+    ours = PREFIX + name
+    variable = name if name == "PORT" and ours not in os.environ else ours
     reason = str(error["msg"]).removeprefix("Value error, ")
     return f"invalid {variable}: {error['input']}; {reason[:1].lower()}{reason[1:]}"

@@ -9,7 +9,6 @@ from app.landscape.slices import SLICES
 from app.sessions.computing import Computing
 from app.sessions.counters import Counters
 from app.training.limits import Limits
-from app.training.plan import planned_steps
 from app.training.run import Run
 from app.training.spec import RunSpec
 from app.training.surface_job import SurfaceQuery, surface
@@ -44,11 +43,8 @@ def order_of(run: Run, query: SurfaceQuery) -> Order:
 
     A plane through the whole path is the same at every step, so it is ordered as of the start.
     """
-    fixed = SLICES[query.slice].whole_path
-    head = max(run.step, run.head)
-    planned = planned_steps(run.spec.horizon, head, run.limits.steps)
-    # A plane through the point needs the plan only for the path over it.
-    return Order(run.spec, run.limits, 0 if fixed else run.step, planned, query)
+    step = 0 if SLICES[query.slice].whole_path else run.step
+    return Order(run.spec, run.limits, step, run.planned, query)
 
 
 class SurfaceDesk:
