@@ -28,15 +28,28 @@ const PARTS = [
 const SHORT = 4; // letters of a title that has room at the end of its axis
 const TEST = 2;
 
+/**
+ * The data as the network sees it: the chosen columns, in the order of the inputs, and the target.
+ * @param {Data} data
+ * @param {string[] | null} features  of the spec; null takes all
+ * @returns {Data}
+ */
+export function chosen(data, features) {
+  const target = data.columns.length - 1;
+  const names = features ?? data.columns.slice(0, target).map(({ name }) => name);
+  const kept = [...names.map((name) => data.columns.findIndex((column) => column.name === name)), target].filter((index) => index >= 0);
+  return { ...data, columns: kept.map((index) => data.columns[index]), raw: data.raw.map((row) => kept.map((index) => row[index])) };
+}
+
 /** The input columns of the data; the last column is what is to be learnt. @param {Data} data */
 export function inputs({ columns }) {
   return columns.filter(({ role }) => role === "feature");
 }
 
-/** What stands across and up: two inputs, or the input and the target. @param {Data} data @param {[number, number]} chosen @returns {[number, number]} */
-export function shown(data, chosen) {
+/** What stands across and up: two inputs, or the input and the target. @param {Data} data @param {[number, number]} pair @returns {[number, number]} */
+export function shown(data, pair) {
   const features = inputs(data).length;
-  return features === 1 ? [0, 1] : [Math.min(chosen[0], features - 1), Math.min(chosen[1], features - 1)];
+  return features === 1 ? [0, 1] : [Math.min(pair[0], features - 1), Math.min(pair[1], features - 1)];
 }
 
 /** A column and its unit. @param {Column} column */
@@ -179,7 +192,7 @@ function describe(data, row, part) {
   const lines = data.columns.map(({ name, unit, role }, index) => {
     const cell = data.raw[row][index];
     if (part === TEST && role === "target") return `${name} sealed`;
-    return `${name} ${typeof cell === "number" ? plain(Number(cell.toPrecision(4))) : cell}${unit ? ` ${unit}` : ""}`;
+    return `${name} ${typeof cell === "number" ? plain(Number(cell.toPrecision(4))).replace("-", "−") : cell}${unit ? ` ${unit}` : ""}`;
   });
   return [`row ${row}, ${PARTS[part].name}`, ...lines].join("<br>");
 }

@@ -11,11 +11,12 @@ import { blend, css } from "./colour.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const BUTTONS = [["zoom3d", "orbitRotation", "pan3d", "resetCameraDefault3d"]];
-const CAMERA = { eye: { x: 0.35, y: -1.5, z: 1.3 }, center: { x: 0.03, y: 0, z: -0.2 } };
+const CAMERA = { eye: { x: 0.3, y: -1.66, z: 1.38 }, center: { x: -0.02, y: 0, z: -0.22 } };
 const RISE = 0.42; // height of the relief against its longer side
 const HIDDEN_STEM = 0.01; // of the range of heights
+const LIFT = 0.006; // of the range: a shadow as thick as its line lies on the ground, not half in it
 const STEMS = 250; // more than these only fill the picture
-const SHEER = 0.9; // a path below the plane's loss must be seen through the ground
+const SHEER = 0.8; // a path below the plane's loss must be seen through the ground
 const FAINTEST = 0.15;
 const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
 
@@ -49,7 +50,8 @@ export function travellers(walk, { levels }, { color }) {
   const quiet = { hoverinfo: "skip", mode: "lines" };
   return [
     { ...line(walk.planned, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 2, dash: "dot" } },
-    { ...line(walk.walked, "shadow"), ...quiet, line: { color: color.ink, width: 2 } },
+    { ...line(walk.planned, "shadow", LIFT * range), ...quiet, line: { color: color.ink, width: 1.5, dash: "dot" } },
+    { ...line(walk.walked, "shadow", LIFT * range), ...quiet, line: { color: color.ink, width: 2.5 } },
     { ...stems, type: "scatter3d", meta: "moves", ...quiet },
     { ...line(walk.walked, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 5 } },
     { ...line(walk.marks, "height"), hoverinfo: "skip", mode: "markers", marker: { color: color.accent, size: walk.marks.x.length > 60 ? 2 : 3 } },
@@ -57,9 +59,10 @@ export function travellers(walk, { levels }, { color }) {
   ];
 }
 
-/** @param {Points} points @param {"height" | "shadow"} column */
-function line({ x, y, text, ...heights }, column) {
-  return { type: "scatter3d", meta: "moves", x, y, z: heights[column], text };
+/** @param {Points} points @param {"height" | "shadow"} column @param {number} [lift] */
+function line({ x, y, text, ...heights }, column, lift = 0) {
+  const z = lift === 0 ? heights[column] : heights[column].map((value) => (value === null ? null : value + lift));
+  return { type: "scatter3d", meta: "moves", x, y, z, text };
 }
 
 /**

@@ -5,6 +5,7 @@
 import { attribute, h, s, write } from "../dom.js";
 import { whole } from "../format.js";
 import { reach } from "../figures/arrays.js";
+import { chosen } from "../figures/data.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
 import { describe, layersOf } from "./layers.js";
@@ -30,6 +31,9 @@ export function mount(root, _dispatch) {
   const size = sized(frame, () => last && draw(last));
   const rebuilt = watch();
   const changed = watch();
+  const reread = watch();
+  /** @type {State["data"]} */
+  let data = null;
   /** @type {Drawing | null} */
   let drawing = null;
   /** @type {State | null} */
@@ -38,7 +42,8 @@ export function mount(root, _dispatch) {
   /** @param {State} state */
   function draw(state) {
     last = state;
-    const { data, weights, theme, spec } = state;
+    const { weights, theme, spec } = state;
+    if (reread(state.data, spec)) data = state.data && chosen(state.data, spec.dataset.features);
     if (!data || !weights) return;
     const layers = layersOf(state, data);
     const room = size();
@@ -52,11 +57,11 @@ export function mount(root, _dispatch) {
   }
 
   frame.addEventListener("pointermove", (event) => {
-    if (!drawing || !last?.weights || !last.data) return;
+    if (!drawing || !last?.weights || !data) return;
     const box = frame.getBoundingClientRect();
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
     point(drawing, found);
-    if (found) tip.show(describe(last, last.data, last.weights, found), event);
+    if (found) tip.show(describe(last, data, last.weights, found), event);
     else tip.hide();
   });
   frame.addEventListener("pointerleave", () => {

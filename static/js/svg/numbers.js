@@ -34,7 +34,7 @@ function writeCard({ group, value, gradient, absent, placed: { node } }, now) {
 
 /** @param {string} role @param {number} number */
 function numberOf(role, number) {
-  if (role !== "loss") return signed(number);
+  if (role !== "loss") return number === 0 ? "0" : signed(number);
   return Number.isInteger(number) ? String(number) : asLoss(number);
 }
 

@@ -1,7 +1,7 @@
 /** The data, and behind it what the network says: painted on a canvas under Plotly's empty axes. */
 
 /** @import {Dispatch, State, View} from "../types.js" */
-import { frame, inputs, points, shown, title } from "../figures/data.js";
+import { chosen, frame, inputs, points, shown, title } from "../figures/data.js";
 import { h, write } from "../dom.js";
 import { percent, plain } from "../format.js";
 import { legend } from "./legend.js";
@@ -46,11 +46,16 @@ export function mount(root, dispatch) {
     return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range }));
   }
 
+  const reread = watch();
+  /** @type {State["data"]} */
+  let seen = null;
+
   return {
     render(state) {
+      if (reread(state.data, state.spec)) seen = state.data && chosen(state.data, state.spec.dataset.features);
       write(readout, score(state));
-      choosers.show(state);
-      return draw(state);
+      choosers.show({ ...state, data: seen });
+      return draw({ ...state, data: seen });
     },
   };
 }
@@ -79,11 +84,11 @@ function score({ metrics }) {
 /** Which two of more than two inputs the picture shows. @param {Dispatch} dispatch */
 function columnChoosers(dispatch) {
   /** @type {[number, number]} */
-  let chosen = [0, 1];
+  let pair = [0, 1];
   const choose = (/** @type {0 | 1} */ side) => (/** @type {string} */ value) => {
     const column = Number(value);
     // The column that stands on the other axis changes places with this one.
-    const other = chosen[1 - side] === column ? chosen[side] : chosen[1 - side];
+    const other = pair[1 - side] === column ? pair[side] : pair[1 - side];
     dispatch({ type: "view", key: "columns", value: side === 0 ? [column, other] : [other, column] });
   };
   const pickers = [picker("Column across", choose(0)), picker("Column up", choose(1))];
@@ -92,10 +97,10 @@ function columnChoosers(dispatch) {
     /** @param {State} state */
     show({ data, view }) {
       const features = data ? inputs(data) : [];
-      chosen = data ? shown(data, view.columns) : chosen;
+      pair = data ? shown(data, view.columns) : pair;
       pickers.forEach(({ element, show }, side) => {
         element.hidden = features.length <= 2;
-        show(features.map((column, i) => ({ value: String(i), text: `${"→↑"[side]} ${title(column)}` })), String(chosen[side]));
+        show(features.map((column, i) => ({ value: String(i), text: `${"→↑"[side]} ${title(column)}` })), String(pair[side]));
       });
     },
   };
