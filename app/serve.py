@@ -1,7 +1,9 @@
 """The server process: listens, says where, and ends in good order."""
 
 import errno
+import signal
 import socket
+import sys
 
 import uvicorn
 
@@ -61,6 +63,9 @@ def serve(settings: Settings) -> None:
     Raises:
         SettingsError: if the port or address cannot be had.
     """
+    # Uvicorn raises the signal again when it has ended; by default that would skip Python's own
+    # end, which gives back what the workers shared.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listen(settings) as listener:
         port = listener.getsockname()[1]
         server_of(settings, address_of(settings, port)).run(sockets=[listener])
