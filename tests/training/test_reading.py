@@ -102,6 +102,7 @@ def test_a_document_of_another_form_is_refused(
     ("path", "value", "limit", "sentence"),
     [
         ("dataset.samples", 101, "samples", "invalid samples: 101; the limit of samples here is"),
+        ("dataset.samples", 5000, "samples", "invalid samples: 5000; the limit of samples here"),
         ("batch_size", 101, "samples", "invalid batch size: 101; the limit of samples here is 100"),
         ("horizon", 101, "horizon", "invalid horizon: 101; the limit of horizon here is 100"),
         ("network.hidden", [{"units": 101}], "units", "invalid units of hidden layer 1: 101; the"),

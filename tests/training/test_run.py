@@ -95,6 +95,9 @@ def test_unwatched_steps_are_not_measured_until_asked_for() -> None:
     assert here.losses() == watched.losses()
     assert here.metrics() == watched.metrics()
     assert list(np.isnan(here.history.column("train_loss"))) == [False, True, True, True, False]
+    here.seek(2)
+    watched.seek(2)
+    assert here.losses() == watched.losses()
 
 
 def test_losses_are_over_whole_parts() -> None:

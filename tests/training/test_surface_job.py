@@ -110,6 +110,15 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before() -> No
     assert same(draw(), first)
 
 
+def test_random_directions_come_back_and_follow_the_seed() -> None:
+    query = SurfaceQuery("filter", 5)
+    first = draw(query, 9)
+    draw(query, 10)
+    assert same(draw(query, 9), first)
+    other = draw(query, 9, SMALL + "&seed=2")
+    assert not np.allclose(other["directions"], first["directions"])
+
+
 def test_everything_about_a_job_can_be_pickled() -> None:
     arguments = (spec(SMALL), LIMITS, 3, 60, COARSE)
     again = pickle.loads(pickle.dumps((surface, arguments)))
