@@ -322,3 +322,9 @@ def test_two_runs_of_a_spec_do_not_touch_each_other() -> None:
     first.advance(10)
     assert second.step == 0
     assert not np.array_equal(first.parameters, second.parameters)
+
+
+def test_the_default_experiment_is_learnt_within_its_plan() -> None:
+    here = run("")
+    here.advance(here.planned)
+    assert here.history.column("validation.accuracy").max() >= 0.95

@@ -166,3 +166,7 @@ def test_a_job_checks_its_query() -> None:
 def test_the_size_is_limited() -> None:
     with pytest.raises(LimitError, match="invalid size: 53; the limit of surface size here is 51"):
         surface(spec(SMALL), Limits(surface_size=51), 0, 60, SurfaceQuery(size=53))
+
+
+def test_the_default_path_lies_almost_in_its_plane() -> None:
+    assert surface(spec(), LIMITS, 0, spec().horizon, COARSE)["captured"] > 0.9
