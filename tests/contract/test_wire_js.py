@@ -16,9 +16,10 @@ from tests.contract.specimens import specimens
 
 DECODE = """async (text) => {
   const { decode } = await import("/static/js/wire.js");
+  const written = (number) => (Object.is(number, -0) ? "-0" : String(number));
   return JSON.parse(JSON.stringify(decode(text), (key, value) => {
     if (value && value.values && value.dims) {
-      return { array: Array.from(value.values, String), dims: value.dims, dtype: value.raw.dtype };
+      return { array: Array.from(value.values, written), dims: value.dims, dtype: value.raw.dtype };
     }
     return value;
   }));
