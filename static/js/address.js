@@ -17,7 +17,7 @@ export function addressOf(state) {
 /** Writes the address behind every change. @param {Store} store */
 export function keepAddress(store) {
   let timer = 0;
-  store.subscribe((state) => {
+  store.subscribeAtOnce((state) => {
     if (timer || !state.id || addressOf(state) === location.href) return;
     timer = window.setTimeout(() => {
       timer = 0;

@@ -42,14 +42,10 @@ const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
 void runs.start(boot.spec, { step: boot.step }); // first, so that the server works while controls are made
-for (const view of [
-  mountTopbar(dispatch),
-  mountNotices(dispatch),
-  mountSettings(boot.catalog, dispatch),
-  mountTransport(dispatch),
-]) {
-  store.subscribe(view.render);
+for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
+  store.subscribeAtOnce(view.render);
 }
+store.subscribe(mountTransport(dispatch).render);
 keepAddress(store);
 watchHints();
 listen(dispatch);
