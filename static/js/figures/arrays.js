@@ -22,12 +22,14 @@ import { nice } from "./levels.js";
  * @property {Block[]} blocks
  * @property {number[]} x   edges of the columns of the whole grid, px from the left
  * @property {number[]} y   edges of its rows, px from the top
+ * @property {number} slot  px from one layer to the next, at least
  */
 
 const LABEL = 16; // px above a block
 const SLOT = 62; // px, at least, for an array and its label
 const GAP = 16; // px between layers
 const WIDEST = 30;
+const NARROWEST = 0.5;
 const TALLEST = 24;
 const BIAS_GAP = 0.35; // of a row, between weights and their biases
 const MIDDLE = 10; // px between values and gradients
@@ -41,7 +43,8 @@ const MIDDLE = 10; // px between values and gradients
 export function sheet(weights, size) {
   const layers = layersOf(weights);
   const deepest = Math.max(...layers.map(({ rows }) => rows));
-  const cellWidth = widest(layers, size.width);
+  const slot = Math.min(SLOT, size.width / layers.length);
+  const cellWidth = widest(layers, size.width, slot);
   const half = (size.height - MIDDLE) / 2 - LABEL;
   const cellHeight = Math.max(1, Math.min(TALLEST, half / (deepest + 1 + BIAS_GAP)));
   const x = [0];
@@ -52,7 +55,7 @@ export function sheet(weights, size) {
     const column = x.length - 1;
     const left = x[column];
     for (let i = 1; i <= columns; i += 1) x.push(left + i * cellWidth);
-    x.push(left + Math.max(columns * cellWidth + GAP, SLOT));
+    x.push(left + Math.max(columns * cellWidth + GAP, slot));
     for (const gradient of [false, true]) {
       const first = gradient ? deepest + 3 : 0;
       const place = { gradient, columns, column, left, width: columns * cellWidth };
@@ -61,7 +64,7 @@ export function sheet(weights, size) {
       blocks.push({ ...place, name: bias, rows: 1, row: first + deepest + 1, top: y[first + deepest + 1], height: cellHeight });
     }
   }
-  return { blocks, x, y };
+  return { blocks, x, y, slot };
 }
 
 /** @param {Weights} weights */
@@ -73,11 +76,11 @@ function layersOf({ parameters }) {
   });
 }
 
-/** The widest cell with which all layers fit. @param {{columns: number}[]} layers @param {number} width */
-function widest(layers, width) {
-  const fits = (/** @type {number} */ cell) => layers.reduce((sum, { columns }) => sum + Math.max(columns * cell + GAP, SLOT), 0) <= width;
-  for (let cell = WIDEST; cell > 1; cell -= 0.5) if (fits(cell)) return cell;
-  return 1;
+/** The widest cell with which all layers fit. @param {{columns: number}[]} layers @param {number} width @param {number} slot */
+function widest(layers, width, slot) {
+  const fits = (/** @type {number} */ cell) => layers.reduce((sum, { columns }) => sum + Math.max(columns * cell + GAP, slot), 0) <= width;
+  for (let cell = WIDEST; cell > NARROWEST; cell -= 0.25) if (fits(cell)) return cell;
+  return NARROWEST;
 }
 
 /** @param {number} deepest @param {number} height @param {number} half */

@@ -67,7 +67,7 @@ export function title({ name, unit }) {
  * @returns {Frame}
  */
 export function frame(data, map, columns, size, titled) {
-  const margin = { l: titled ? 48 : 32, r: isShort(data, columns) ? 22 : 8, t: 6, b: titled && !isShort(data, columns) ? 34 : 20 };
+  const margin = { l: titled ? 48 : 50, r: !titled || isShort(data, columns) ? 24 : 8, t: 6, b: titled && !isShort(data, columns) ? 34 : 20 };
   const room = { width: Math.max(20, size.width - margin.l - margin.r), height: Math.max(20, size.height - margin.t - margin.b) };
   const [x, y] = ranges(data, map, columns);
   const place = { left: margin.l, top: margin.t, ...room, x, y };
@@ -143,10 +143,21 @@ export function points(data, task, place, theme, { size, columns, titled, range 
       ...layout(theme, size, margin), hoverdistance: 12,
       xaxis: axes(titled && !atEnd ? words : "", place.x),
       yaxis: axes(titled ? title(data.columns[up]) : "", place.y),
-      annotations: atEnd ? [{ text: words, xref: "paper", yref: "paper", x: 1, y: 0, xanchor: "left", yanchor: "top", xshift: 3, yshift: -3, showarrow: false }] : [],
+      // Where the columns are chosen beside the picture, only their units are left to say.
+      annotations: titled ? (atEnd ? [atRight(words)] : []) : [atRight(data.columns[across].unit), atTop(data.columns[up].unit)],
     },
     config: CONFIG,
   };
+}
+
+/** Words at the end of an axis. @param {string} text */
+function atRight(text) {
+  return { text, xref: "paper", yref: "paper", x: 1, y: 0, xanchor: "left", yanchor: "top", xshift: 1, yshift: -3, showarrow: false };
+}
+
+/** @param {string} text */
+function atTop(text) {
+  return { text, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "right", yanchor: "top", xshift: -26, yshift: 4, showarrow: false };
 }
 
 /** @param {Data} data @param {Task} task @param {number} part @param {[number, number]} columns @param {Frame} place @param {Theme} theme @param {{lo: number, hi: number} | null} range */

@@ -45,7 +45,7 @@ function flag({ x, y }, { color }, text) {
   return {
     type: "scatter", x: x.slice(0, 1), y: y.slice(0, 1), text: [text], hoverinfo: "skip",
     mode: "markers+text", textposition: rises(y) ? "bottom center" : "top center", textfont: { color: color.ink, size: 12 },
-    marker: { symbol: "circle-open", color: color.ink, size: 11, line: { width: 1.5 } },
+    marker: { symbol: "circle-open", color: color.ink, size: 15, line: { width: 1.5 } },
   };
 }
 

@@ -18,12 +18,15 @@
  * @type {{upTo: number, thin: number, strong: number}[]}
  */
 const DECADES = [
+  { upTo: 0.05, thin: 0.001, strong: 0.005 },
+  { upTo: 0.12, thin: 0.004, strong: 0.02 },
   { upTo: 0.3, thin: 0.01, strong: 0.05 },
   { upTo: 0.7, thin: 0.02, strong: 0.1 },
   { upTo: 5, thin: 0.1, strong: 0.5 },
   { upTo: 10, thin: 0.2, strong: 1 },
   { upTo: Infinity, thin: 0.5, strong: 2 },
 ];
+const FLAT = 0.01; // decades; less is a plain, drawn with lines as a linear scale has them
 const LINES = 25; // thin lines on a linear scale, about
 const STRONG_EVERY = 5;
 
@@ -47,9 +50,9 @@ export function lossAt(level, scale) {
  */
 export function levels(low, high, scale) {
   const span = Math.max(high - low, 1e-9);
-  const { thin, strong } = scale === "log" ? decades(span) : linear(span);
+  const { thin, strong } = scale === "log" && span > FLAT ? decades(span) : linear(span);
   const at = multiples(strong, low, high);
-  return { low, high, thin, strong, at, text: at.map((level) => tick(lossAt(level, scale), strong)), says: says(thin, strong, scale) };
+  return { low, high, thin, strong, at, text: at.map((level) => tick(lossAt(level, scale), digits(strong, level, scale))), says: says(thin, strong, scale) };
 }
 
 /** @param {number} span */
@@ -77,16 +80,23 @@ export function multiples(step, low, high) {
   return found;
 }
 
-/** @param {number} loss @param {number} strong */
-function tick(loss, strong) {
-  const digits = strong < 0.1 ? 3 : 2;
-  if (loss !== 0 && (Math.abs(loss) < 1e-3 || Math.abs(loss) >= 1e5)) return loss.toExponential(digits - 2).replace("-", "−");
-  return String(Number(loss.toPrecision(digits)));
+/** How many digits tell two neighbouring lines apart: at least two. @param {number} strong @param {number} level @param {Scale} scale */
+function digits(strong, level, scale) {
+  const relative = scale === "log" ? 10 ** strong - 1 : strong / Math.max(Math.abs(level), strong);
+  return Math.max(2, Math.ceil(-Math.log10(relative)) + 1);
+}
+
+/** @param {number} loss @param {number} precision */
+function tick(loss, precision) {
+  const size = Math.abs(loss);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return loss.toExponential(precision - 2).replace("-", "−");
+  return String(Number(loss.toPrecision(precision)));
 }
 
 /** @param {number} thin @param {number} strong @param {Scale} scale */
 function says(thin, strong, scale) {
-  if (scale === "linear") return `lines every ${tick(thin, 1)} of loss, strong every ${tick(strong, 1)}`;
+  const loss = (/** @type {number} */ step) => String(Number(step.toPrecision(2)));
+  if (scale === "linear") return `lines every ${loss(thin)} of loss, strong every ${loss(strong)}`;
   const part = (/** @type {number} */ step) => (step < 1 ? `1/${Math.round(1 / step)}` : String(step));
   return `lines every ${part(thin)} decade, strong every ${part(strong)}`;
 }

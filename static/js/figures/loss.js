@@ -2,7 +2,7 @@
 
 /** @import {History, State, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
-import { loss as asLoss, whole } from "../format.js";
+import { whole } from "../format.js";
 import { axis, CONFIG, layout } from "./base.js";
 import { css } from "./colour.js";
 import { nice } from "./levels.js";
@@ -54,7 +54,7 @@ export function traces({ history, step }, theme) {
   const lines = CURVES.map(({ column, name, part }) => ({
     type: "scatter", mode: "lines", name, ...thinned(history[column], history.length),
     line: { ...looks[part], shape: "linear" },
-    hovertemplate: `${name} %{text}<extra></extra>`,
+    hovertemplate: `${name} %{y:.4~g}<extra></extra>`,
   }));
   return [...lines, marker(history, step, theme)];
 }
@@ -78,7 +78,7 @@ function marker(history, step, { color }) {
  */
 export function thinned(values, length) {
   const rows = length <= DRAWN ? Array.from({ length }, (_, i) => i) : extremes(values, length);
-  return { x: rows, y: rows.map((i) => finite(values[i])), text: rows.map((i) => asLoss(values[i])) };
+  return { x: rows, y: rows.map((i) => finite(values[i])) };
 }
 
 /** @param {Float64Array} values @param {number} length */

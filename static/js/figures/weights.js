@@ -1,4 +1,7 @@
-/** Weights and gradients as one heat-map, each array on a diverging scale of its own. */
+/**
+ * Weights and gradients: names, scales and what can be pointed at. The colours of the cells are
+ * painted under Plotly's, since drawing a heat-map anew would cost as much as the other panels.
+ */
 
 /** @import {Theme, Weights} from "../types.js" */
 /** @import {Block, Sheet} from "./arrays.js" */
@@ -9,24 +12,24 @@ import { CONFIG, layout } from "./base.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+const ROOM = 58; // px that a name and its scale need
 
 /**
- * @param {Weights} weights
+ * Transparent cells, so that each can be pointed at.
  * @param {Sheet} sheet
  * @param {Theme} theme
  * @param {Size} size
  * @returns {Figure}
  */
-export function heatmaps(weights, sheet, theme, size) {
+export function heatmaps(sheet, theme, size) {
   const bare = { visible: false, fixedrange: true };
   return {
     data: [{
-      type: "heatmap", x: sheet.x, y: sheet.y, z: cells(weights, sheet),
-      zmin: -1, zmax: 1, colorscale: theme.diverging, showscale: false, hoverongaps: false, hoverinfo: "none", xgap: 0.6, ygap: 0.6,
+      type: "heatmap", x: sheet.x, y: sheet.y, z: places(sheet), zmin: 0, zmax: 1,
+      opacity: 0, showscale: false, hoverongaps: false, hoverinfo: "none",
     }],
     layout: {
       ...layout(theme, size, MARGIN),
-      annotations: labels(weights, sheet, theme),
       xaxis: { ...bare, range: [0, size.width] },
       yaxis: { ...bare, range: [size.height, 0] },
     },
@@ -34,40 +37,32 @@ export function heatmaps(weights, sheet, theme, size) {
   };
 }
 
-/**
- * Every number as a share of its array's reach; null between the arrays.
- * @param {Weights} weights
- * @param {Sheet} sheet
- * @returns {(number | null)[][]}
- */
-export function cells(weights, { blocks, x, y }) {
+/** Where there is a number, 1; null between the arrays. @param {Sheet} sheet @returns {(number | null)[][]} */
+function places({ blocks, x, y }) {
   const grid = Array.from({ length: y.length - 1 }, () => /** @type {(number | null)[]} */ (new Array(x.length - 1).fill(null)));
-  for (const block of blocks) {
-    const values = valuesOf(weights, block);
-    const most = reach(values);
-    for (let i = 0; i < block.rows; i += 1) {
-      for (let j = 0; j < block.columns; j += 1) grid[block.row + i][block.column + j] = values[i * block.columns + j] / most;
-    }
+  for (const { row, column, rows, columns } of blocks) {
+    for (let i = row; i < row + rows; i += 1) grid[i].fill(1, column, column + columns);
   }
   return grid;
 }
 
 /** @param {Weights} weights @param {Block} block @returns {ArrayLike<number>} */
-function valuesOf(weights, { name, gradient }) {
+export function valuesOf(weights, { name, gradient }) {
   return (gradient ? weights.gradients : weights.parameters)[name]?.values ?? [];
 }
 
-/** What stands over the blocks: the name, and the number that the full colour stands for. @param {Weights} weights @param {Sheet} sheet @param {Theme} theme */
-export function labels(weights, { blocks }, theme) {
-  const common = { xref: "x", yref: "y", xanchor: "left", showarrow: false, align: "left", borderpad: 0, xshift: -1 };
-  return blocks.map((block) => block.name.startsWith("b") ? {
-    ...common, x: block.left + block.width + 1, y: block.top + block.height / 2, yanchor: "middle",
-    text: subscript(block.name), font: { size: 10, color: theme.color.soft },
-  } : {
-    ...common, x: block.left, y: block.top, yanchor: "bottom", yshift: -1,
-    text: `<b>${block.gradient ? "∇" : ""}${subscript(block.name)}</b> ±${plain(reach(valuesOf(weights, block)))}`,
-    font: { size: 10.5, color: block.gradient ? theme.color.soft : theme.color.ink },
-  });
+/**
+ * What stands over a block, or beside it: the name, and the number that the full colour stands for.
+ * @param {Weights} weights
+ * @param {Block} block
+ * @param {number} slot  of the sheet
+ * @returns {{name: string, scale: string}}
+ */
+export function label(weights, block, slot) {
+  const name = subscript(block.name);
+  if (block.name.startsWith("b")) return { name, scale: "" };
+  const isTight = Math.max(slot, block.width) < ROOM;
+  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : ` ±${plain(reach(valuesOf(weights, block)))}` };
 }
 
 /** `W1` as it is written by hand. @param {string} name */

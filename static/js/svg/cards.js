@@ -32,6 +32,7 @@ export function build(picture, plan) {
   return { cards, edges };
 }
 
+const SCALAR = "scalar";
 const LETTER = 7.1; // px, at most, of a scope's name
 
 /** @type {Record<string, number>} px; the backward ones must be seen at the end of a thick edge */
@@ -72,11 +73,12 @@ function card(placed) {
     s("text", { x: at.x + at.width / 2, y: at.y + at.height / 2 + 4, "text-anchor": "middle", class: `number ${kind}` });
   const shown = { value: number(value, "value"), gradient: number(gradient, "gradient") };
   const absent = s("rect", { ...gradient, class: "absent", fill: "url(#absent)" });
-  const shape = node.shape.length === 0 ? "scalar" : node.shape.join("×");
+  const shape = node.shape.length === 0 ? SCALAR : node.shape.join("×");
+  const squeezed = shape.length >= 5 && shape !== SCALAR ? { textLength: 27, lengthAdjust: "spacingAndGlyphs" } : {};
   const group = s("g", { class: `card ${node.role}`, tabindex: -1, role: "img", "data-card": node.id },
     s("rect", { ...box, rx: 5, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
-    s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end" }, shape),
+    s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
     absent, shown.value, shown.gradient);
   return { group, ...shown, absent, placed };
 }

@@ -100,7 +100,7 @@ function columnChoosers(dispatch) {
       pair = data ? shown(data, view.columns) : pair;
       pickers.forEach(({ element, show }, side) => {
         element.hidden = features.length <= 2;
-        show(features.map((column, i) => ({ value: String(i), text: `${"→↑"[side]} ${title(column)}` })), String(pair[side]));
+        show(features.map((column, i) => ({ value: String(i), text: column.name, help: title(column) })), String(pair[side]));
       });
     },
   };

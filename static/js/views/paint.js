@@ -3,6 +3,7 @@
 /** @import {Data, OutputCurve, OutputMap, State, Task, Theme} from "../types.js" */
 /** @import {Frame} from "../figures/data.js" */
 import { boundary, pixels } from "../figures/decision.js";
+import { prepared } from "./heat.js";
 
 const RING = 6; // radius, px: round a point and clear of it
 
@@ -24,17 +25,6 @@ export function paint(canvas, place, size, { map, batch, data, theme }, task, co
   if (map?.kind === "curve") paintCurve(pen, map, place, theme);
   pen.restore();
   if (batch && data) rings(pen, batch, data, place, columns, theme);
-}
-
-/** A clean canvas in CSS pixels, sharp on every screen. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size */
-function prepared(canvas, { width, height }) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {OutputMap} map @param {Frame} place @param {Task} task @param {Theme} theme */

@@ -1,24 +1,33 @@
 /** Every weight and bias, and under them the gradients that the next step will follow. */
 
-/** @import {Dispatch, State, View, Weights} from "../types.js" */
+/** @import {Dispatch, State, Theme, View, Weights} from "../types.js" */
 /** @import {Sheet} from "../figures/arrays.js" */
 import { sheet } from "../figures/arrays.js";
-import { element, heatmaps, subscript } from "../figures/weights.js";
-import { h } from "../dom.js";
+import { divergingTable } from "../figures/colour.js";
+import { element, heatmaps, label, subscript, valuesOf } from "../figures/weights.js";
+import { h, write } from "../dom.js";
 import { signed } from "../format.js";
+import { heatmapper, prepared } from "./heat.js";
 import { parts, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
 import { createTip } from "./tip.js";
 
+const LINE = 0.7; // px between cells, if they are not smaller than
+const LEAST = 5; // px
+
 /** @param {HTMLElement} root @param {Dispatch} _dispatch @returns {View} */
 export function mount(root, _dispatch) {
   const { body } = parts(root);
-  const picture = h("div", { class: "plot weights-picture" });
+  const canvas = h("canvas", { class: "weights-cells", "aria-hidden": "true" });
+  const plotted = h("div", { class: "plot" });
+  const names = h("div", { class: "weights-names" });
+  const picture = h("div", { class: "weights-picture" }, canvas, names, plotted);
   body.append(picture);
-  const plot = createPlot(picture);
+  const plot = createPlot(plotted);
   const tip = createTip(root);
   const size = sized(picture, () => last && draw(last));
   const changed = watch();
+  const framed = watch();
   /** @type {State | null} */
   let last = null;
   /** @type {Sheet | null} */
@@ -32,7 +41,15 @@ export function mount(root, _dispatch) {
     const room = size();
     if (!changed(weights, theme, room.width, room.height)) return undefined;
     drawn = sheet(weights, room);
-    return plot.draw(heatmaps(weights, drawn, theme, room));
+    paint(canvas, weights, drawn, theme, room);
+    const isNew = framed(Object.values(weights.parameters).map(({ dims }) => dims.join("×")).join(), theme, room.width, room.height);
+    if (isNew) names.replaceChildren(...drawn.blocks.map(nameplate));
+    drawn.blocks.forEach((block, k) => {
+      const { name, scale } = label(weights, block, /** @type {Sheet} */ (drawn).slot);
+      write(names.children[k].children[0], name);
+      write(names.children[k].children[1], scale);
+    });
+    return isNew ? plot.draw(heatmaps(drawn, theme, room)) : undefined;
   }
 
   /** @param {any} event */
@@ -44,7 +61,7 @@ export function mount(root, _dispatch) {
   return {
     render(state) {
       const done = draw(state);
-      const watched = /** @type {any} */ (picture);
+      const watched = /** @type {any} */ (plotted);
       if (done && !watched.dataset.watched) {
         watched.dataset.watched = "yes";
         watched.on("plotly_hover", hover);
@@ -53,6 +70,34 @@ export function mount(root, _dispatch) {
       return done;
     },
   };
+}
+
+/** Where the name of an array stands: over it, or beside a row of biases. @param {import("../figures/arrays.js").Block} block */
+function nameplate({ name, gradient, left, top, width, height }) {
+  const isBias = name.startsWith("b");
+  const place = isBias ? `left:${left + width + 2}px;top:${top + height / 2}px` : `left:${left}px;top:${top}px`;
+  return h("span", { class: isBias ? "bias" : gradient ? "gradient" : "value", style: place }, h("b", {}), h("span", {}));
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Weights} weights
+ * @param {Sheet} sheet
+ * @param {Theme} theme
+ * @param {{width: number, height: number}} size
+ */
+function paint(canvas, weights, { blocks }, theme, size) {
+  const pen = prepared(canvas, size);
+  const fill = heatmapper(pen, divergingTable(theme));
+  pen.fillStyle = theme.color.panel;
+  for (const block of blocks) {
+    const { left: x, top: y, width, height, columns, rows } = block;
+    fill(valuesOf(weights, block), columns, { x, y, width, height });
+    const [wide, high] = [width / columns, height / rows];
+    if (Math.min(wide, high) < LEAST) continue;
+    for (let i = 1; i < columns; i += 1) pen.fillRect(x + i * wide - LINE / 2, y, LINE, height);
+    for (let j = 1; j < rows; j += 1) pen.fillRect(x, y + j * high - LINE / 2, width, LINE);
+  }
 }
 
 /** A number, its gradient. @param {Weights} weights @param {{name: string, index: number[]}} found */
