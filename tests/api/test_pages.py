@@ -29,6 +29,11 @@ def test_the_page_starts_from_the_catalogue_and_the_default_spec(server: Live) -
     }
 
 
+def test_the_page_can_be_asked_for_without_its_body(server: Live) -> None:
+    reply = server.http.head("/")
+    assert (reply.status_code, reply.content) == (200, b"")
+
+
 def test_the_pages_address_is_a_spec_and_a_step(server: Live) -> None:
     run = server.run(dataset={"name": "xor"}, seed=7)
     spec = server.http.get(f"/api/runs/{run}").json()["spec"]

@@ -1,15 +1,20 @@
 """The stream: what a browser says and gets, through a real server."""
 
+import asyncio
 import json
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from app.api.routes.stream import converse
+from app.sessions.counters import Counters
 from tests.api.arrays import array
 from tests.api.live import Browser, Live, live
+from tests.sessions.worlds import StillDesk, a_session, in_loop
 
 SMALL = {"dataset": {"samples": 40}, "network": {"hidden": [{"units": 2}]}, "batch_size": 8}
 ALL = ["loss", "data", "weights", "surface", "graph", "network"]
@@ -326,6 +331,31 @@ def test_our_own_page_can(server: Live) -> None:
     with server.socket(server.run(**SMALL), origin=f"http://{server.authority}") as socket:
         socket.send(json.dumps({"type": "hello", "last_step": None}))
         assert json.loads(socket.recv(timeout=5))["type"] == "run"
+
+
+class Stuck:
+    """A socket whose peer says nothing and reads nothing."""
+
+    async def receive(self) -> Any:
+        """Nothing ever comes."""
+        return await asyncio.get_running_loop().create_future()
+
+    async def send_text(self, text: str) -> None:
+        """Nothing ever goes."""
+        await asyncio.get_running_loop().create_future()
+
+
+def test_a_peer_that_reads_nothing_is_given_up() -> None:
+    async def scene() -> None:
+        desk: Any = StillDesk()
+        session = a_session()
+        subscriber, feed = session.join(None, desk)
+        settings = SimpleNamespace(send_seconds=0.05, connection_seconds=3600)
+        service: Any = SimpleNamespace(settings=settings, counters=Counters())
+        socket: Any = Stuck()
+        await converse(socket, service, session, subscriber, feed)
+
+    in_loop(scene)
 
 
 def test_who_leaves_is_forgotten(server: Live) -> None:

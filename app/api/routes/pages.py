@@ -15,7 +15,7 @@ from app.training.spec import RunSpec
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def playground(request: Request, service: Served) -> Response:
     """The playground; the URL's parameters are the spec and the step."""
     context = {
@@ -28,7 +28,7 @@ async def playground(request: Request, service: Served) -> Response:
     return service.templates.TemplateResponse(request, "index.html", context, headers=headers)
 
 
-@router.get("/static/plotly.min.js")
+@router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
 async def plotly(request: Request, service: Served) -> Response:
     """plotly.js, compressed ahead, kept for good by browsers."""
     await run_in_threadpool(service.plotly.warm)
