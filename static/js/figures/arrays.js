@@ -27,6 +27,7 @@ import { nice } from "./levels.js";
 
 const LABEL = 16; // px above a block
 const SLOT = 62; // px, at least, for an array and its label
+const NAME = 32; // px, for the name alone where there are many layers
 const GAP = 16; // px between layers
 const WIDEST = 30;
 const NARROWEST = 0.5;
@@ -43,7 +44,7 @@ const MIDDLE = 10; // px between values and gradients
 export function sheet(weights, size) {
   const layers = layersOf(weights);
   const deepest = Math.max(...layers.map(({ rows }) => rows));
-  const slot = Math.min(SLOT, size.width / layers.length);
+  const slot = layers.length * SLOT <= size.width ? SLOT : NAME;
   const cellWidth = widest(layers, size.width, slot);
   const half = (size.height - MIDDLE) / 2 - LABEL;
   const cellHeight = Math.max(1, Math.min(TALLEST, half / (deepest + 1 + BIAS_GAP)));

@@ -7,11 +7,13 @@
 import { loss as asLoss } from "../format.js";
 import { axis, CONFIG, layout } from "./base.js";
 import { css } from "./colour.js";
+import { MOSTLY } from "./surface.js";
 
 /** @typedef {{x: [number, number], y: [number, number]}} Domains  shares of the picture */
 
 const MARGIN = { l: 46, r: 62, t: 8, b: 40 };
 const BUTTONS = [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]];
+const PALE = 0.4;
 const FIRST_STEPS = 5; // of the way, that the name of the start must not cover
 const HIDDEN = -2; // in widths of the plot: where nothing is seen
 
@@ -26,16 +28,16 @@ const HIDDEN = -2; // in widths of the plot: where nothing is seen
  */
 export function map(surface, land, way, theme, { size, revision, start }) {
   return {
-    data: [...ground(land, theme, domains(land, size)), plan(way, theme), flag(way, theme, start)],
+    data: [...ground(land, theme, domains(land, size)), plan(way, theme, surface.captured), flag(way, theme, start)],
     layout: { ...frame(surface, land, theme, size), uirevision: revision },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
   };
 }
 
-/** The whole way of the plan, dotted; what was walked is drawn over it. @param {Points} way @param {Theme} theme */
-function plan({ x, y, text }, { color }) {
+/** The whole way of the plan, dotted; what was walked is drawn over it. @param {Points} way @param {Theme} theme @param {number | null} captured */
+function plan({ x, y, text }, { color }, captured) {
   return {
-    type: "scatter", mode: "lines", x, y, text, hovertemplate: "%{text}<extra></extra>",
+    type: "scatter", mode: "lines", x, y, text, opacity: captured !== null && captured < MOSTLY ? PALE : 1, hovertemplate: "%{text}<extra></extra>",
     line: { color: color.accent, width: 1.5, dash: "2px,3px" },
   };
 }

@@ -31,11 +31,17 @@ export function curves(state, theme, { size, scale, x, y }) {
     layout: {
       ...layout(theme, size, MARGIN),
       hovermode: "x unified",
+      shapes: state.diverged ? [end(state.diverged.step, theme)] : [],
       xaxis: { ...axis(theme, "step"), range: x, showgrid: false, ticks: "outside", nticks: 6, tickformat: "d" },
       yaxis: { ...axis(theme, ""), range: scale === "log" ? y.map(Math.log10) : y, type: scale, ...ticks(y, scale) },
     },
     config: CONFIG,
   };
+}
+
+/** Where the numbers ended. @param {number} step @param {Theme} theme */
+function end(step, { color }) {
+  return { type: "line", x0: step, x1: step, y0: 0, y1: 1, yref: "paper", line: { color: color.accent, width: 1.5, dash: "dot" }, label: { text: "not finite", textangle: 0, textposition: "end", font: { color: color.accent } } };
 }
 
 /** Where the run is drawn: all of it, from the start to the horizon, and heights that hold it. @param {State} state @param {"log" | "linear"} scale */

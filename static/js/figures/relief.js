@@ -15,9 +15,10 @@ const CAMERA = { eye: { x: 0.3, y: -1.66, z: 1.38 }, center: { x: -0.02, y: 0, z
 const RISE = 0.42; // height of the relief against its longer side
 const HIDDEN_STEM = 0.01; // of the range of heights
 const LIFT = 0.006; // of the range: a shadow as thick as its line lies on the ground, not half in it
-const STEMS = 250; // more than these only fill the picture
+const STEMS = 60; // more than these only fill the picture
 const SHEER = 0.8; // a path below the plane's loss must be seen through the ground
 const FAINTEST = 0.15;
+const DARKEST = 0.6;
 const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
 
 /**
@@ -90,7 +91,7 @@ function uprights({ walked }, range, ink) {
 
 /** @param {number} x @param {number} y @param {number} off */
 function opacity(x, y, off) {
-  return Math.max(FAINTEST, off / Math.max(Math.hypot(x, y, off), 1e-12));
+  return Math.max(FAINTEST, (DARKEST * off) / Math.max(Math.hypot(x, y, off), 1e-12));
 }
 
 /** @param {Walk} walk @param {Theme} theme @param {string} text */

@@ -4,6 +4,9 @@
 /** @import {Levels, Scale} from "./levels.js" */
 import { height, levels } from "./levels.js";
 
+/** Share of the path from which on a plane may carry it as if it lay in it. */
+export const MOSTLY = 0.8;
+
 const ROUNDED = 1 - 1e-6; // the surface comes in single precision, its floor in double
 
 /**
@@ -62,6 +65,7 @@ function extent(z) {
 function notes(surface, loss, scale, floor) {
   const cells = surface.z.values.length;
   const found = [];
+  if (surface.captured !== null && surface.captured < MOSTLY) found.push("the path lies mostly outside this plane: paler is farther");
   if (surface.clipped > 0) found.push(`${share(surface.clipped, cells)} of the plane above ${short(surface.cap)}, cut`);
   if (surface.nonfinite > 0) found.push(`${share(surface.nonfinite, cells)} not finite, left open`);
   const floored = scale === "log" ? loss.flat().filter((cell) => cell !== null && cell < floor * ROUNDED).length : 0;

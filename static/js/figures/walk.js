@@ -8,6 +8,7 @@
 /** @import {Scale} from "./levels.js" */
 import { loss as asLoss, whole } from "../format.js";
 import { height } from "./levels.js";
+import { distance } from "./numbers.js";
 
 /**
  * @typedef {object} Points
@@ -125,9 +126,4 @@ function single(ball, scale, floor) {
 /** @param {number} step @param {number} loss @param {number} plane @param {number} off */
 function hover(step, loss, plane, off) {
   return `step ${whole(step)}<br>true loss ${asLoss(loss)}<br>plane's loss ${asLoss(plane)}<br>${distance(off)} off the plane`;
-}
-
-/** A distance in the units of the parameters, always about as long. @param {number} value */
-export function distance(value) {
-  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0);
 }

@@ -6,9 +6,9 @@
 /** @import {Theme, Weights} from "../types.js" */
 /** @import {Block, Sheet} from "./arrays.js" */
 /** @import {Figure, Size} from "./base.js" */
-import { plain } from "../format.js";
 import { reach } from "./arrays.js";
 import { CONFIG, layout } from "./base.js";
+import { small } from "./numbers.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
@@ -62,7 +62,7 @@ export function label(weights, block, slot) {
   const name = subscript(block.name);
   if (block.name.startsWith("b")) return { name, scale: "" };
   const isTight = Math.max(slot, block.width) < ROOM;
-  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : ` ±${plain(reach(valuesOf(weights, block)))}` };
+  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : ` ±${small(reach(valuesOf(weights, block)))}` };
 }
 
 /** `W1` as it is written by hand. @param {string} name */

@@ -13,6 +13,7 @@ import { nearest, places } from "./places.js";
 
 const LETTER = 6.4; // px, about, of a name
 const LINE = 12; // px
+const CAPTION = 46; // px; layers closer than this have their captions in two rows
 const LABEL = { least: 14, most: 66 };
 const FAINTEST = 0.18;
 const RING = { least: 1, most: 4 };
@@ -93,7 +94,8 @@ function build(picture, layers, size) {
   }));
   name(words, first.names, at.columns[0], at.radius, "end");
   name(words, end.names, at.columns[at.columns.length - 1], at.radius, "start");
-  layers.forEach((layer, k) => words.append(s("text", { x: at.columns[k][0].x, y: size.height - 7, "text-anchor": "middle" }, layer.caption)));
+  const isTight = (at.columns[1][0].x - at.columns[0][0].x) < CAPTION;
+  layers.forEach((layer, k) => words.append(s("text", { x: at.columns[k][0].x, y: size.height - (isTight && k % 2 === 1 ? 3 : 14 - (isTight ? 0 : 7)), "text-anchor": "middle" }, layer.caption)));
   attribute(picture, "viewBox", `0 0 ${size.width} ${size.height}`);
   picture.replaceChildren(wires, mark, units, words);
   return { lines, rings, at, mark };

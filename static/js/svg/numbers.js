@@ -4,6 +4,7 @@
 /** @import {CardElements, EdgeElements, GraphElements} from "./cards.js" */
 import { attribute, write } from "../dom.js";
 import { loss as asLoss, signed } from "../format.js";
+import { small } from "../figures/numbers.js";
 
 /** @typedef {GraphFrame["nodes"][number]} NodeNumbers */
 
@@ -26,16 +27,26 @@ function keyOf({ placed: { edge } }) {
 /** @param {CardElements} card @param {NodeNumbers | undefined} now */
 function writeCard({ group, value, gradient, absent, placed: { node } }, now) {
   const isNumber = now !== undefined && now.value.values.length === 1;
-  write(value, isNumber ? numberOf(node.role, now.value.values[0]) : "");
-  write(gradient, isNumber && now.gradient ? numberOf(node.role, now.gradient.values[0]) : "");
+  fit(value, isNumber ? numberOf(node.role, now.value.values[0], now.rms) : "");
+  fit(gradient, isNumber && now.gradient ? numberOf(node.role, now.gradient.values[0], now.grad_rms) : "");
   attribute(absent, "visibility", now?.gradient ? "hidden" : null);
   attribute(group, "aria-label", describeCard(node, now).join(", "));
 }
 
-/** @param {string} role @param {number} number */
-function numberOf(role, number) {
+/** Writes a number into a card, narrower if it is long. @param {SVGTextElement} element @param {string} text */
+function fit(element, text) {
+  write(element, text);
+  attribute(element, "textLength", text.length > LONGEST ? WIDEST : null);
+  attribute(element, "lengthAdjust", text.length > LONGEST ? "spacingAndGlyphs" : null);
+}
+const LONGEST = 7; // letters
+const WIDEST = 49; // px
+
+/** One number: its sign from the thumbnail, its size in double precision from the rms. @param {string} role @param {number} thumb @param {number | null} rms */
+function numberOf(role, thumb, rms) {
+  const number = rms === null ? thumb : Math.sign(thumb) * rms;
   if (role !== "loss") return number === 0 ? "0" : signed(number);
-  return Number.isInteger(number) ? String(number) : asLoss(number);
+  return number === 1 ? "1" : asLoss(number);
 }
 
 /** A card in words. @param {CardElements["placed"]["node"]} node @param {NodeNumbers | undefined} now */
@@ -68,12 +79,4 @@ export function describeEdge({ names: [source, target], placed: { edge } }, rms)
     `${source} into ${target}`,
     ...(edge.rule ? [`gradient back: ${edge.rule}`, ...(edge.words ? [edge.words] : []), `contribution, rms ${small(rms)}`] : ["no gradient goes back"]),
   ];
-}
-
-/** A size: two significant digits. @param {number | null} value */
-export function small(value) {
-  if (value === null) return "not computed";
-  if (!Number.isFinite(value)) return "not finite";
-  if (value === 0) return "0";
-  return value < 1e-3 || value >= 1e4 ? value.toExponential(1).replace("e", "·10^").replace("+", "").replace("-", "−") : String(Number(value.toPrecision(2)));
 }

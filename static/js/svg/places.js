@@ -3,7 +3,7 @@
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{columns: Point[][], radius: number, thickest: number}} Places */
 
-const ROOM = { top: 10, bottom: 22 };
+const ROOM = { top: 10, bottom: 24 };
 const RADII = { least: 2.5, most: 11 };
 const SPREAD = 2.7; // radii between two units, at least
 const THICKEST = 4.5; // px, of a line between few units

@@ -5,7 +5,8 @@
 import { landRect, map } from "../figures/landscape.js";
 import { moving, relief as inRelief, travellers } from "../figures/relief.js";
 import { relief as prepare } from "../figures/surface.js";
-import { distance, route, walk } from "../figures/walk.js";
+import { distance } from "../figures/numbers.js";
+import { route, walk } from "../figures/walk.js";
 import { h, write } from "../dom.js";
 import { loss as asLoss, percent } from "../format.js";
 import { note, parts, picker, segmented, sized, watch } from "./panel.js";

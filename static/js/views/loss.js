@@ -39,7 +39,7 @@ export function mount(root, dispatch) {
     const room = size();
     const { x, y } = extent(state, view.lossScale);
     const figure = { size: room, scale: view.lossScale, x, y };
-    if (framed(theme, view.lossScale, room.width, room.height, ...x, ...y)) {
+    if (framed(theme, state.diverged?.step, view.lossScale, room.width, room.height, ...x, ...y)) {
       moved(history, history.version, step);
       return plot.draw(curves(state, theme, figure));
     }

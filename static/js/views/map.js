@@ -15,11 +15,9 @@ const FEW = 60; // marks; more are drawn smaller
  */
 export function createMap(element) {
   const picture = h("div", { class: "map-land" });
-  const halo = s("path", { class: "halo" });
-  const marks = s("path", { class: "marks" });
-  const walked = s("path", { class: "walked" });
+  const ways = s("g", {});
   const ball = s("circle", { class: "ball", r: 8.5 });
-  const over = s("svg", { class: "trail", "aria-hidden": "true" }, walked, halo, marks, ball);
+  const over = s("svg", { class: "trail", "aria-hidden": "true" }, ways, ball);
   element.append(picture, over);
   const plot = createPlot(picture);
   /** @type {{rect: Rect, walk: Walk} | null} */
@@ -36,9 +34,13 @@ export function createMap(element) {
     if (!drawn) return;
     drawn.walk = walk;
     const lines = trail(walk, drawn.rect, ranges());
-    attribute(walked, "d", lines.walked);
-    attribute(marks, "d", lines.marks);
-    attribute(halo, "d", lines.marks);
+    lines.stretches.forEach(({ opacity, ...paths }, k) => {
+      const group = ways.children[k] ?? ways.appendChild(stretch(opacity));
+      const [walked, halo, marks] = group.children;
+      attribute(walked, "d", paths.walked);
+      attribute(halo, "d", paths.marks);
+      attribute(marks, "d", paths.marks);
+    });
     over.classList.toggle("many", walk.marks.x.length > FEW);
     attribute(ball, "visibility", lines.ball ? null : "hidden");
     if (lines.ball) attribute(ball, "transform", `translate(${lines.ball.join(" ")})`);
@@ -57,4 +59,9 @@ export function createMap(element) {
     },
     move,
   };
+}
+
+/** The elements for what is equally near to the plane. @param {number} opacity */
+function stretch(opacity) {
+  return s("g", { opacity }, s("path", { class: "walked" }), s("path", { class: "halo" }), s("path", { class: "marks" }));
 }

@@ -21,8 +21,14 @@ const COLUMNS = ["x", "y", "z", "text", "line.color"];
 
 /** @param {HTMLElement} element @returns {Plot} */
 export function createPlot(element) {
+  /** @type {Promise<unknown>} */
+  let before = Promise.resolve();
   return {
-    draw: ({ data, layout, config }) => library().react(element, data, layout, config),
+    // One after the other: a panel that changes its size may ask while Plotly is still at work.
+    draw({ data, layout, config }) {
+      before = before.catch(() => undefined).then(() => library().react(element, data, layout, config));
+      return before;
+    },
     // An animation that the next one overtakes rejects without a reason: it is not an error.
     move: (traces, indices) => library().animate(element, { data: traces, traces: indices }, AT_ONCE).catch(() => undefined),
     moveInScene(traces, indices) {

@@ -32,6 +32,7 @@ export function mount(root, _dispatch) {
   let last = null;
   /** @type {Sheet | null} */
   let drawn = null;
+  let isWatched = false;
 
   /** @param {State} state */
   function draw(state) {
@@ -61,11 +62,12 @@ export function mount(root, _dispatch) {
   return {
     render(state) {
       const done = draw(state);
-      const watched = /** @type {any} */ (plotted);
-      if (done && !watched.dataset.watched) {
-        watched.dataset.watched = "yes";
-        watched.on("plotly_hover", hover);
-        watched.on("plotly_unhover", tip.hide);
+      if (done && !isWatched) {
+        isWatched = true;
+        done.then(() => {
+          /** @type {any} */ (plotted).on("plotly_hover", hover);
+          /** @type {any} */ (plotted).on("plotly_unhover", tip.hide);
+        });
       }
       return done;
     },
