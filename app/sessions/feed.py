@@ -1,6 +1,7 @@
 """What keeps one browser's surface right: coarse at once, then finer, anew when it must be."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from app.sessions.desk import Order, SurfaceDesk, order_of
 from app.sessions.subscriber import Subscriber
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
+
+log = logging.getLogger("fallline")
 
 COARSE = (13, 25)
 """Points a side of the surfaces that come before the one that was asked for."""
@@ -116,6 +119,12 @@ class SurfaceFeed:
                 return
             await asyncio.sleep(RETRY_SECONDS)
             self._order = None
+        except Exception:
+            log.exception("no surface for %s", order.query)
+            text = "something broke on the server; there is no surface of this step"
+            self._subscriber.write(
+                {"type": "error", "error": "internal", "detail": text, "field": None}
+            )
         if self._playing():
             await asyncio.sleep(max(0.0, REST_SECONDS - (self._clock() - started)))
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import numpy as np
+
 from app.errors import CapacityError, DivergedError, LimitError
 from app.sessions.counters import Counters
 from app.sessions.desk import SurfaceDesk
@@ -170,7 +172,9 @@ class Session:
 
     def frame(self, subscriber: Subscriber, pictures: bool) -> FrameMessage:
         """The newest state for one subscriber, with the history that they have not seen."""
-        return frame_of(self.run, self.lens, self.status, subscriber, pictures)
+        # A number that overflows is a state that the frame shows, not a mistake to warn of.
+        with np.errstate(all="ignore"):
+            return frame_of(self.run, self.lens, self.status, subscriber, pictures)
 
     def room(self) -> None:
         """A subscriber may take a frame: if the run is playing, it can go on."""

@@ -61,6 +61,10 @@ class Shown:
         """An error."""
         self.errors.append(error)
 
+    def write(self, letter: Any) -> None:
+        """A letter."""
+        self.errors.append(letter)
+
 
 class World:
     """A feed that follows a run."""
@@ -197,6 +201,20 @@ def test_what_cannot_be_drawn_is_said_once() -> None:
         assert len(world.desk.orders) == 1
 
     in_loop(scene)
+
+
+def test_a_defect_is_logged_and_said_and_the_next_surface_comes(caplog: Any) -> None:
+    async def scene() -> None:
+        world = World()
+        await world.want(SurfaceQuery("filter", 5))
+        await world.desk.finish(ZeroDivisionError())
+        assert [letter["error"] for letter in world.shown.errors] == ["internal"]
+        await world.move(1)
+        await world.desk.finish()
+        assert len(world.shown.surfaces) == 1
+
+    in_loop(scene)
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_server_that_is_too_busy_is_asked_again(monkeypatch: Any) -> None:
