@@ -13,6 +13,7 @@ import { MOSTLY } from "./surface.js";
 
 const MARGIN = { l: 46, r: 62, t: 8, b: 40 };
 const BUTTONS = [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]];
+const WORDS = 90; // px, of the start and its loss
 const PALE = 0.4;
 const FIRST_STEPS = 5; // of the way, that the name of the start must not cover
 const HIDDEN = -2; // in widths of the plot: where nothing is seen
@@ -23,13 +24,13 @@ const HIDDEN = -2; // in widths of the plot: where nothing is seen
  * @param {Relief} land
  * @param {Points} way  `route` of the surface
  * @param {Theme} theme
- * @param {{size: Size, revision: string, start: string}} view
+ * @param {{size: Size, revision: string, start: string, drag: "pan" | false}} view
  * @returns {Figure}
  */
-export function map(surface, land, way, theme, { size, revision, start }) {
+export function map(surface, land, way, theme, { size, revision, start, drag }) {
   return {
-    data: [...ground(land, theme, domains(land, size)), plan(way, theme, surface.captured), flag(way, theme, start)],
-    layout: { ...frame(surface, land, theme, size), uirevision: revision },
+    data: [...ground(land, theme, domains(land, size)), plan(way, theme, surface.captured), flag(way, theme, start, isAtEdge(land, way, size))],
+    layout: { ...frame(surface, land, theme, size), uirevision: revision, dragmode: drag },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
   };
 }
@@ -42,13 +43,19 @@ function plan({ x, y, text }, { color }, captured) {
   };
 }
 
-/** The start: a ring and its loss. @param {Points} way @param {Theme} theme @param {string} text */
-function flag({ x, y }, { color }, text) {
+/** The start: a ring and its loss. @param {Points} way @param {Theme} theme @param {string} text @param {boolean} isAtEdge */
+function flag({ x, y }, { color }, text, isAtEdge) {
   return {
     type: "scatter", x: x.slice(0, 1), y: y.slice(0, 1), text: [text], hoverinfo: "skip",
-    mode: "markers+text", textposition: rises(y) ? "bottom center" : "top center", textfont: { color: color.ink, size: 12 },
+    mode: "markers+text", textposition: `${rises(y) ? "bottom" : "top"} ${isAtEdge ? "right" : "center"}`, textfont: { color: color.ink, size: 12 },
     marker: { symbol: "circle-open", color: color.ink, size: 15, line: { width: 1.5 } },
   };
+}
+
+/** Whether words centred on the start would stick out at the left. @param {Relief} land @param {Points} way @param {Size} size */
+function isAtEdge(land, way, size) {
+  const { x } = land;
+  return (landRect(land, size).width * (way.x[0] - x[0])) / (x[x.length - 1] - x[0]) < WORDS / 2;
 }
 
 /** Whether the way goes up the paper at first, so that words are better put below. @param {number[]} y */
@@ -133,7 +140,6 @@ function frame(surface, land, theme, size) {
   const place = domains(land, size);
   return {
     ...layout(theme, size, MARGIN),
-    dragmode: "pan",
     hoverdistance: 8,
     modebar: { orientation: "h", bgcolor: "rgba(0,0,0,0)", color: theme.color.soft, activecolor: theme.color.ink },
     xaxis: { ...axis(theme, across.label), ...free, domain: place.x, range: ends(x) },

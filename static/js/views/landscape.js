@@ -21,6 +21,7 @@ const SCALES = /** @type {const} */ ([
   { value: "log", text: "log", help: "Heights are the logarithm of the loss" },
   { value: "linear", text: "linear", help: "Heights are the loss itself" },
 ]);
+const TOUCH = matchMedia("(pointer: coarse)"); // there a finger on the map must scroll the page
 const PAUSE = 500; // ms between two surfaces while playing: drawing one costs many frames
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
@@ -59,7 +60,7 @@ function reading({ surface, ball, step }) {
  * @param {HTMLElement} stage
  */
 function painter(stage) {
-  const pictures = { map: h("div", { class: "plot" }), relief: h("div", { class: "plot" }) };
+  const pictures = { map: h("div", { class: "plot", role: "img", "aria-label": "The loss as a map, with the way of the run" }), relief: h("div", { class: "plot", role: "img", "aria-label": "The loss in relief, with the way of the run" }) };
   const waiting = h("p", { class: "stage-waiting" }, "planning the run and surveying its plane …");
   stage.append(pictures.map, pictures.relief, waiting);
   const onMap = createMap(pictures.map);
@@ -115,7 +116,7 @@ function painter(stage) {
     const room = size(); // only now, since the words below take of the room
     const start = `start ${asLoss(surface.path.loss.values[0])}`;
     if (kind === "relief") return inScene.draw(inRelief(surface, land, way, theme, { size: room, scale: view.heightScale, start }));
-    return onMap.draw(map(surface, land, memo.way, theme, { size: room, revision: `${state.id} ${surface.slice}`, start }), landRect(land, room), way);
+    return onMap.draw(map(surface, land, memo.way, theme, { size: room, revision: `${state.id} ${surface.slice}`, start, drag: TOUCH.matches ? false : "pan" }), landRect(land, room), way);
   }
 
   return draw;

@@ -12,6 +12,8 @@ const SCALES = /** @type {const} */ ([
   { value: "linear", text: "linear", help: "A linear axis, from zero" },
 ]);
 
+const TAP = 8; // px
+
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
@@ -22,7 +24,7 @@ export function mount(root, dispatch) {
   const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), h("span", {}, h("i", { class: "line validation" }), "validation ", validation));
   const batch = h("b", {}, "");
   readout.append(h("i", { class: "line batch" }), "batch ", batch);
-  const picture = h("div", { class: "plot loss-picture" });
+  const picture = h("div", { class: "plot loss-picture", role: "img", "aria-label": "The loss, step by step" });
   body.append(key, picture);
   const plot = createPlot(picture);
   const size = sized(picture, () => last && draw(last));
@@ -77,10 +79,15 @@ function seekOn(picture, current, dispatch) {
     asked = step;
     dispatch({ type: "seek", step });
   };
+  let down = { x: 0, y: 0 };
   picture.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
     asked = -1;
-    go(event);
+    down = { x: event.clientX, y: event.clientY };
+    if (event.button === 0 && event.pointerType === "mouse") go(event);
   }, true);
-  picture.addEventListener("pointermove", (event) => event.buttons === 1 && asked >= 0 && go(event), true);
+  picture.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons === 1 && asked >= 0 && go(event), true);
+  // A finger that goes on is scrolling the page.
+  picture.addEventListener("pointerup", (event) => {
+    if (event.pointerType !== "mouse" && Math.hypot(event.clientX - down.x, event.clientY - down.y) < TAP) go(event);
+  }, true);
 }

@@ -13,7 +13,7 @@ import { createPlot } from "./plot.js";
 export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const canvas = h("canvas", { class: "output-map", "aria-hidden": "true" });
-  const plotted = h("div", { class: "plot" });
+  const plotted = h("div", { class: "plot", role: "img", "aria-label": "The data over what the network says" });
   const picture = h("div", { class: "output-picture" }, canvas, plotted);
   const key = legend();
   const held = note();

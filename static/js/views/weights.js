@@ -19,7 +19,7 @@ const LEAST = 5; // px
 export function mount(root, _dispatch) {
   const { body } = parts(root);
   const canvas = h("canvas", { class: "weights-cells", "aria-hidden": "true" });
-  const plotted = h("div", { class: "plot" });
+  const plotted = h("div", { class: "plot", role: "img", "aria-label": "Every weight and gradient as a coloured cell" });
   const names = h("div", { class: "weights-names" });
   const picture = h("div", { class: "weights-picture" }, canvas, names, plotted);
   body.append(picture);
