@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.training.ball import ball
@@ -52,5 +54,10 @@ class Lens:
         return {"batch_step": self._run.step + 1, **vars(summarise(moment))}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:
-        """Where the run stands over a surface; None if none was drawn."""
-        return None if surface is None else ball(self._run, surface)
+        """Where the run stands over a surface; None if none was drawn, or it stands nowhere."""
+        if surface is None:
+            return None
+        placed = ball(self._run, surface)
+        # A run that blows up is soon farther away than a number can say.
+        finite = all(np.isfinite(placed[name]) for name in ("x", "y", "off_plane"))
+        return placed if finite else None

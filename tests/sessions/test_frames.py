@@ -93,6 +93,17 @@ def test_the_ball_stands_where_the_run_is() -> None:
     assert ball["off_plane"] == pytest.approx(0, abs=1e-9)
 
 
+def test_a_run_that_has_blown_up_stands_nowhere_on_the_surface() -> None:
+    run = a_run(**EXPLOSIVE)
+    drawn = surface(run.spec, run.limits, 0, run.planned, SurfaceQuery("path", 5))
+    places = []
+    while run.advance(1):
+        places.append(frame(run, "surface", drawn=drawn)["path"])
+    assert all(np.isfinite(place["off_plane"]) for place in places if place is not None)
+    assert places[0] is not None
+    assert places[-1] is None
+
+
 def test_the_graph_is_that_of_the_next_step() -> None:
     run = a_run()
     run.advance(2)
