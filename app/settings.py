@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     runs_per_address: int = limit(100, 60, "runs", "a school is one address")
     watchers_per_run: int = limit(100, 20, "connections", "each costs an encoding a frame")
     run_milliseconds: int = limit(
-        1000, 40, "ms a second", "steps differ a hundredfold in processor time"
+        1000, 40, "ms a second", "steps and frames differ a hundredfold in processor time"
     )
     run_burst: int = limit(1000, 200, "ms", "a click may cost more than its share")
     samples: int = limit(20_000, 2_000, "samples", "a step and a surface stay quick")

@@ -51,6 +51,7 @@ class Session:
         self.subscribers: dict[Subscriber, SurfaceFeed] = {}
         self.used = clock()
         """When somebody last asked for it."""
+        self._budget = budget
         self._watchers = watchers
         self._counters = counters
         self._clock = clock
@@ -172,9 +173,12 @@ class Session:
 
     def frame(self, subscriber: Subscriber, pictures: bool) -> FrameMessage:
         """The newest state for one subscriber, with the history that they have not seen."""
+        start = self._clock()
         # A number that overflows is a state that the frame shows, not a mistake to warn of.
         with np.errstate(all="ignore"):
-            return frame_of(self.run, self.lens, self.status, subscriber, pictures)
+            frame = frame_of(self.run, self.lens, self.status, subscriber, pictures)
+        self._budget.spend(self._clock() - start)
+        return frame
 
     def room(self) -> None:
         """A subscriber may take a frame: if the run is playing, it can go on."""

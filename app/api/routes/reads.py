@@ -1,6 +1,5 @@
 """Looking at a run: arrays, curves, graph and surface, at any step that it has made."""
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -21,6 +20,7 @@ from app.api.service import Served
 from app.api.wire import WireResponse
 from app.errors import RequestError
 from app.sessions.desk import Order
+from app.sessions.looking import look
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
 
@@ -51,20 +51,19 @@ async def run_at(session: Found, step: Step = None) -> Run:
 At = Annotated[Run, Depends(run_at)]
 
 
-def standing(run: Run, step: int | None) -> AbstractContextManager[Run]:
-    """The run at a step, for a look; it need not be moved to where it is."""
-    return nullcontext(run) if step in (None, run.step) else run.visiting(step)
+def here(run: Run, step: int | None) -> int:
+    """The step that is meant; without one, where the run stands."""
+    return run.step if step is None else step
 
 
 @router.get(
     "/parameters",
     summary="Parameters, gradients and optimiser state",
-    responses=answers(schemas.ParametersReply),
+    responses={**answers(schemas.ParametersReply), **FULL},
 )
-async def parameters(run: At, step: Step = None) -> WireResponse:
+async def parameters(run: At, service: Served, step: Step = None) -> WireResponse:
     """Named arrays at a step; gradients are those that the next step follows."""
-    with standing(run, step):
-        return WireResponse(parameters_reply(run))
+    return WireResponse(await look(service.computing, run, here(run, step), parameters_reply))
 
 
 @router.get("/batch", summary="What a step took", responses=answers(schemas.BatchReply))
@@ -95,24 +94,30 @@ async def history_table(session: Found) -> PlainTextResponse:
     return PlainTextResponse(history_csv(session.run), media_type="text/csv", headers=headers)
 
 
-@router.get("/graph", summary="The computation graph", responses=answers(schemas.GraphReply))
-async def graph(run: At, step: Step = None) -> WireResponse:
+@router.get(
+    "/graph", summary="The computation graph", responses={**answers(schemas.GraphReply), **FULL}
+)
+async def graph(run: At, service: Served, step: Step = None) -> WireResponse:
     """Topology, layout, sizes and thumbnails of the next step at a position."""
-    with standing(run, step):
-        return WireResponse(graph_reply(run))
+    return WireResponse(await look(service.computing, run, here(run, step), graph_reply))
 
 
-@router.get("/graph/{node}", summary="One tensor, one number", responses=answers(schemas.NodeReply))
+@router.get(
+    "/graph/{node}",
+    summary="One tensor, one number",
+    responses={**answers(schemas.NodeReply), **FULL},
+)
 async def node(
     run: At,
+    service: Served,
     node: Annotated[str, Path(max_length=40, description="name or number")],
     step: Step = None,
     index: Annotated[str | None, Query(examples=["0,2"], max_length=100)] = None,
 ) -> WireResponse:
     """A whole tensor with its gradient; with `index`, one element of it explained."""
     wanted = None if index is None else index_of(index)
-    with standing(run, step):
-        return WireResponse(node_reply(run, node, wanted))
+    reply = await look(service.computing, run, here(run, step), node_reply, node, wanted)
+    return WireResponse(reply)
 
 
 @router.get(
@@ -132,10 +137,8 @@ async def surface(
     """Grid, directions, path, distances from the plane, captured share."""
     query = SurfaceQuery(slice, size, span, part)
     query.check(run.limits)
-    here = run.step if step is None else step
-    return WireResponse(
-        await service.desk.get(Order(run.spec, run.limits, here, run.planned, query))
-    )
+    order = Order(run.spec, run.limits, here(run, step), run.planned, query)
+    return WireResponse(await service.desk.get(order))
 
 
 def index_of(text: str) -> tuple[int, ...]:
