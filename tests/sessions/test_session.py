@@ -223,6 +223,28 @@ def test_a_run_that_has_used_up_its_budget_waits() -> None:
     in_loop(scene)
 
 
+def test_a_run_is_charged_for_its_frames_too() -> None:
+    class Ticking(HandClock):
+        """Every look at it takes 10 ms, and so does every frame."""
+
+        def __call__(self) -> float:
+            self.now += 0.01
+            return self.now
+
+    async def scene() -> None:
+        budget = Budget(0.04, 0.2, HandClock())
+        session = a_session(clock=Ticking(), budget=budget)
+        desk: Any = StillDesk()
+        subscriber, _ = session.join(None, desk)
+        for _ in range(20):
+            session.frame(subscriber, pictures=True)
+        assert budget.wait() == pytest.approx(0.0)
+        session.frame(subscriber, pictures=True)
+        assert budget.wait() == pytest.approx(0.25)
+
+    in_loop(scene)
+
+
 def test_playing_stands_still_while_nobody_watches_and_goes_on_after() -> None:
     async def scene() -> None:
         clock = HandClock()
