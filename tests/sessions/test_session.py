@@ -238,7 +238,7 @@ def test_a_run_is_charged_for_its_frames_too() -> None:
         subscriber, _ = session.join(None, desk)
         for _ in range(20):
             session.frame(subscriber, pictures=True)
-        assert budget.wait() == pytest.approx(0.0)
+        assert budget.wait() == pytest.approx(0.0, abs=1e-9)
         session.frame(subscriber, pictures=True)
         assert budget.wait() == pytest.approx(0.25)
 

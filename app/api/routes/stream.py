@@ -31,6 +31,9 @@ another (it tries later), not our protocol (it gives up)."""
 LIFE_OVER = 1012
 """The connection has lasted long enough; come back, as after a restart."""
 
+GONE = (WebSocketDisconnect, TimeoutError)
+"""The browser has left, or reads nothing any more: both are ordinary ends."""
+
 
 @router.websocket("/api/runs/{id}/stream")
 async def stream(socket: WebSocket, id: str) -> None:
@@ -41,7 +44,7 @@ async def stream(socket: WebSocket, id: str) -> None:
         await socket.close(1008)
         return
     await socket.accept()
-    with suppress(WebSocketDisconnect):
+    with suppress(*GONE):
         try:
             hello = await first_command(socket, service.settings.hello_seconds)
             session = service.store.get(id)
@@ -113,14 +116,10 @@ async def converse(
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     if not done:
-        await socket.close(LIFE_OVER)
+        await asyncio.wait_for(socket.close(LIFE_OVER), service.settings.send_seconds)
     for outcome in outcomes:
         if isinstance(outcome, Exception) and not isinstance(outcome, GONE):
             raise outcome
-
-
-GONE = (WebSocketDisconnect, TimeoutError)
-"""The browser has left, or reads nothing any more: both are ordinary ends."""
 
 
 async def read_commands(
