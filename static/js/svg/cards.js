@@ -6,23 +6,31 @@ import { subscript } from "../figures/weights.js";
 import { HEIGHT, linesOf } from "./plan.js";
 
 /** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, placed: PlacedCard}} CardElements */
-/** @typedef {{group: SVGGElement, backward: SVGPathElement, rms: SVGTSpanElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
+/** @typedef {{group: SVGGElement, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
 /** @typedef {{cards: CardElements[], edges: EdgeElements[]}} GraphElements */
 
 /**
+ * What stays is drawn in one SVG and what moves in another over it: the browser then need not draw
+ * all words and frames again because an arrow has become thicker.
  * @param {SVGSVGElement} picture
+ * @param {SVGSVGElement} live
  * @param {Plan} plan
  * @returns {GraphElements}
  */
-export function build(picture, plan) {
+export function build(picture, live, plan) {
   const names = new Map(plan.cards.map(({ node }) => [node.id, node.name]));
   const name = (/** @type {number} */ id) => names.get(id) ?? "";
   const edges = plan.edges.map((placed) => edge(placed, [name(placed.edge.source), name(placed.edge.target)]));
   const cards = plan.cards.map(card);
   const first = plan.cards.find(({ node }) => node.role === "input");
-  picture.setAttribute("viewBox", `0 0 ${plan.width} ${HEIGHT}`);
+  for (const svg of [picture, live]) svg.setAttribute("viewBox", `0 0 ${plan.width} ${HEIGHT}`);
+  live.replaceChildren(
+    s("defs", {}, head("head-backward")),
+    ...edges.flatMap(({ placed, backward, rms }) => (placed.edge.rule && rms ? [backward, rms] : [])),
+    ...cards.flatMap(({ value, gradient }) => [value, gradient]),
+  );
   picture.replaceChildren(
-    definitions(),
+    s("defs", {}, head("head-forward"), hatching()),
     s("g", { class: "frames", "aria-hidden": "true" }, ...plan.frames.map(({ scope, box }) => frame(scope, box))),
     s("g", {}, ...edges.map(({ group }) => group)),
     s("g", { class: "ops", "aria-hidden": "true" }, ...plan.cards.flatMap(({ circle, node }) => (circle ? [op(circle, node.symbol)] : []))),
@@ -38,12 +46,15 @@ const LETTER = 7.1; // px, at most, of a scope's name
 /** @type {Record<string, number>} px; the backward ones must be seen at the end of a thick edge */
 const HEAD = { "head-forward": 7, "head-backward": 10 };
 
-/** Arrow heads, and the hatching of what has no gradient. */
-function definitions() {
-  const head = (/** @type {string} */ id) =>
-    s("marker", { id, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: HEAD[id], markerHeight: HEAD[id], markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { d: "M0 .8 8 4 0 7.2Z", class: id }));
-  const hatching = s("pattern", { id: "absent", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("path", { d: "M0 0V5", class: "hatch" }));
-  return s("defs", {}, head("head-forward"), head("head-backward"), hatching);
+/** An arrow's head. @param {string} id */
+function head(id) {
+  const shape = s("path", { d: "M0 .8 8 4 0 7.2Z", class: id });
+  return s("marker", { id, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: HEAD[id], markerHeight: HEAD[id], markerUnits: "userSpaceOnUse", orient: "auto" }, shape);
+}
+
+/** What stands where no gradient was computed. */
+function hatching() {
+  return s("pattern", { id: "absent", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("path", { d: "M0 0V5", class: "hatch" }));
 }
 
 /** @param {string} scope @param {Box} box */
@@ -79,19 +90,20 @@ function card(placed) {
     s("rect", { ...box, rx: 5, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
     s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
-    absent, shown.value, shown.gradient);
+    absent);
   return { group, ...shown, absent, placed };
 }
 
 /** @param {PlacedEdge} placed @param {[string, string]} names @returns {EdgeElements} */
 function edge(placed, names) {
-  const { edge: { rule, source, target, argument }, forward, backward, label, isSpine } = placed;
+  const { edge: { rule, source, target, argument }, forward, backward, label } = placed;
   const back = s("path", { d: backward, class: "backward", "marker-end": "url(#head-backward)" });
   const group = s("g", { class: "edge", tabindex: -1, role: "img", "data-edge": `${source} ${target} ${argument}` },
     s("path", { d: forward, class: "reach" }),
     s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" }));
   if (!rule) return { group, backward: back, rms: null, placed, names };
-  const rms = s("tspan", { x: label.x, dy: isSpine ? 12 : 11.5 });
-  group.append(back, s("text", { x: label.x, y: label.y, "text-anchor": label.anchor, class: "rule" }, s("tspan", { x: label.x }, rule), rms));
+  const words = { x: label.x, "text-anchor": label.anchor, class: "rule" };
+  const rms = s("text", { ...words, y: label.y + 12 });
+  group.append(s("text", { ...words, y: label.y }, rule));
   return { group, backward: back, rms, placed, names };
 }

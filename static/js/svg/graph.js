@@ -21,8 +21,9 @@ export function mount(root, dispatch) {
   tools.append(fold);
   const picture = s("svg", { class: "graph", role: "group", "aria-label": "Computation graph; arrow keys go from card to card" });
   const canvas = h("canvas", { class: "graph-maps", "aria-hidden": "true" });
-  const sheet = h("div", { class: "graph-sheet" }, canvas);
-  sheet.append(picture);
+  const sheet = h("div", { class: "graph-sheet" });
+  const live = s("svg", { class: "graph live", "aria-hidden": "true" });
+  sheet.append(picture, canvas, live);
   const scroller = h("div", { class: "graph-scroller" }, sheet);
   body.append(scroller);
   const size = sized(scroller, () => last && draw(last));
@@ -45,7 +46,7 @@ export function mount(root, dispatch) {
     if (rebuilt(topology, width, height) || !drawn) {
       const scale = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
       const laid = plan(topology, width / scale);
-      drawn = { plan: laid, elements: build(picture, laid), scale };
+      drawn = { plan: laid, elements: build(picture, live, laid), scale };
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${HEIGHT * scale}px`;
       go(picture);

@@ -6,6 +6,9 @@ import { divergingIndex } from "../figures/colour.js";
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
+/** Pixels come from us and not from the graphics card, so they had better stay in memory. */
+export const SOFT = { willReadFrequently: true };
+
 const BROKEN = /** @type {Rgb} */ ([200, 40, 160]); // not finite: a colour that nothing else has
 
 /**
@@ -18,7 +21,7 @@ export function prepared(canvas, { width, height }, scale = 1) {
   const ratio = scale * (globalThis.devicePixelRatio || 1);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", SOFT));
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   return pen;
@@ -47,7 +50,7 @@ export function heatmapper(pen, table) {
       image.data[at + 2] = b;
       image.data[at + 3] = 255;
     }
-    /** @type {OffscreenCanvasRenderingContext2D} */ (scratch.getContext("2d")).putImageData(image, 0, 0);
+    /** @type {OffscreenCanvasRenderingContext2D} */ (scratch.getContext("2d", SOFT)).putImageData(image, 0, 0);
     pen.drawImage(scratch, 0, 0, columns, rows, box.x, box.y, box.width, box.height);
   };
 }

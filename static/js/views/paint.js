@@ -3,7 +3,7 @@
 /** @import {Data, OutputCurve, OutputMap, State, Task, Theme} from "../types.js" */
 /** @import {Frame} from "../figures/data.js" */
 import { boundary, pixels } from "../figures/decision.js";
-import { prepared } from "./heat.js";
+import { prepared, SOFT } from "./heat.js";
 
 const RING = 6; // radius, px: round a point and clear of it
 
@@ -31,7 +31,7 @@ export function paint(canvas, place, size, { map, batch, data, theme }, task, co
 function paintMap(pen, map, place, task, theme) {
   const { width, height, data } = pixels(map, task, theme);
   const small = new OffscreenCanvas(width, height);
-  /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext("2d")).putImageData(new ImageData(data, width, height), 0, 0);
+  /** @type {OffscreenCanvasRenderingContext2D} */ (small.getContext("2d", SOFT)).putImageData(new ImageData(data, width, height), 0, 0);
   // Values are those at the middle of a pixel, and the axes end at the first and last value.
   pen.imageSmoothingQuality = "high";
   pen.drawImage(small, 0.5, 0.5, width - 1, height - 1, place.left, place.top, place.width, place.height);
