@@ -28,6 +28,15 @@ class Wants:
     """Which two inputs the output map shows; None for the first two."""
 
 
+def pictured(surface: dict[str, Any]) -> dict[str, Any]:
+    """A surface as the stream sends it: without the 3 P numbers that say where its plane lies.
+
+    Nobody draws them, and of a large network they weigh ten times what is drawn; who computes
+    with them asks for the surface by HTTP.
+    """
+    return {name: value for name, value in surface.items() if name not in ("origin", "directions")}
+
+
 class Source(Protocol):
     """Where a subscriber's frames come from."""
 
@@ -137,8 +146,7 @@ class Subscriber:
             surface, self._surface = self._surface, None
             self.drawn = surface["surface"]
             self._unplaced = True  # the next frame says where on it the ball is
-            surface["frame"] = self._numbered()
-            return surface
+            return {**surface, "surface": pictured(self.drawn), "frame": self._numbered()}
         if self._due_to_tell and self._clock() >= self._due:
             pictures, self.changed, self._unplaced = self.changed, False, False
             self._due = self._clock() + FRAME_SECONDS

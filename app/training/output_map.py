@@ -60,8 +60,9 @@ class OutputMap:
         """A map or a curve; None if an output is not finite, since then there is none.
 
         Returns:
-            For two inputs and more `{kind: "map", columns, x, y, values, lo, hi, held}`, values
-            as bytes of shape (n_out, ny, nx), value = lo + (hi - lo) byte / 255. For one input
+            For two inputs and more `{kind: "map", columns, x, y, values, lo, hi, range, held}`,
+            values as bytes of shape (n_out, ny, nx), value = lo + (hi - lo) byte / 255; `range`
+            is what colours tell apart, the same at all steps. For one input
             `{kind: "curve", x, values}`, values of shape (n_out, m).
         """
         with np.errstate(all="ignore"):
@@ -80,7 +81,7 @@ class OutputMap:
         }
 
     def _map(self, shown: Array) -> dict[str, Any]:
-        low, high = self._range
+        low, high = self._bytes(shown)
         levels = np.rint((np.clip(shown, low, high) - low) * (LEVELS / (high - low)))
         x, y = self._axes
         return {
@@ -91,8 +92,21 @@ class OutputMap:
             "values": levels.T.astype(np.uint8).reshape(-1, len(y), len(x)),
             "lo": low,
             "hi": high,
+            "range": list(self._range),
             "held": self._held(),
         }
+
+    def _bytes(self, shown: Array) -> tuple[float, float]:
+        """What the lowest and the highest byte stand for.
+
+        A single output has its own range at this step: a network that is not sure of anything
+        yet says 0.48 here and 0.51 there, and in bytes of 0 to 1 the line between its two
+        classes would be a staircase. Of several outputs it is compared which is the highest.
+        """
+        if shown.shape[1] > 1:
+            return self._range
+        low, high = np.clip((shown.min(), shown.max()), *self._range)
+        return (float(low), float(high)) if high > low else self._range
 
     def _inputs(self) -> Array:
         """Every point of the grid in original units, shape (points, n_in); x runs fastest."""

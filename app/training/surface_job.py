@@ -193,7 +193,8 @@ def _heights(found: Surface) -> dict[str, Any]:
 def _path(path: Path, plan: Trajectory) -> dict[str, Any]:
     columns = ("x", "y", "loss", "plane_loss", "off_plane")
     return {
-        "step": plan.steps[path.step].astype(np.int32),
+        # Most plans fit the short form, which is a twelfth of the whole surface smaller.
+        "step": plan.steps[path.step].astype(np.uint16 if plan.steps[-1] < 2**16 else np.int32),
         **{name: _single(getattr(path, name)) for name in columns},
     }
 

@@ -113,15 +113,14 @@
 /** @typedef {{offset: number[], scale: number[]}} Scale  prepared = (raw - offset) / scale */
 
 /**
- * @typedef {object} Surface  `z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`
+ * @typedef {object} Surface  `z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`;
+ *   the origin and directions of the plane are only in the reply to GET surface
  * @property {string} slice
  * @property {number} step
  * @property {string} part
  * @property {NdArray} x
  * @property {NdArray} y
  * @property {NdArray} z           (ny, nx)
- * @property {NdArray} origin
- * @property {NdArray} directions
  * @property {{label: string, offset: number}[]} axes
  * @property {number} captured     share of the path that the plane holds, 0..1
  * @property {number[] | null} explained
@@ -145,6 +144,7 @@
  * @property {NdArray} values  u1 (C, ny, nx); value = lo + (hi - lo) * u / 255
  * @property {number} lo
  * @property {number} hi
+ * @property {[number, number]} range  what colours tell apart, the same at all steps
  * @property {{column: string, value: number}[]} held  the other columns, at their training mean
  */
 /** @typedef {{kind: "curve", x: NdArray, values: NdArray}} OutputCurve  one input: f4 (C, m) */

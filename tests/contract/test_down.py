@@ -88,7 +88,6 @@ def test_a_divergence_has_the_fields_that_the_page_relies_on() -> None:
     [
         (schemas.RunReply, lambda sent: sent["run"]["run"]),
         (schemas.HistoryReply, lambda sent: sent["frame"]["history"]),
-        (schemas.SurfaceReply, lambda sent: sent["surface"]["surface"]),
         (Summary, lambda sent: sent["frame"]["graph"]["nodes"][0]),
         (EdgeSummary, lambda sent: sent["frame"]["graph"]["edges"][0]),
         (schemas.ErrorReply, lambda sent: {k: v for k, v in sent["error"].items() if k != "type"}),
@@ -98,6 +97,13 @@ def test_what_http_answers_and_what_the_stream_says_have_one_form(
     sent: dict[str, Any], form: type[BaseModel], pick: Any
 ) -> None:
     form.model_validate(pick(sent))
+
+
+def test_a_surface_of_the_stream_is_that_of_http_without_its_place_in_parameter_space(
+    sent: dict[str, Any],
+) -> None:
+    fields = {k: v for k, v in schemas.SurfaceReply.model_fields.items() if v.is_required()}
+    assert set(fields) - set(sent["surface"]["surface"]) == {"origin", "directions"}
 
 
 def test_the_declared_replies_are_what_openapi_shows() -> None:

@@ -74,7 +74,8 @@ export function centre({ lo, hi }, task) {
 /** @param {OutputMap} map @param {Task} task @param {Theme} theme @returns {(cell: number) => Rgb} */
 function ofValue(map, task, theme) {
   const table = divergingTable(theme, STRENGTH);
-  const { middle, reach } = centre(map, task);
+  const [lo, hi] = map.range;
+  const { middle, reach } = centre({ lo, hi }, task);
   const { values } = map.values;
   // One byte, one colour.
   const colours = Array.from({ length: BYTE + 1 }, (_, byte) => {

@@ -35,7 +35,7 @@ export function mount(root, dispatch) {
     const task = taskOf(state);
     const columns = map?.kind === "map" ? map.columns : shown(data, state.view.columns);
     const titled = inputs(data).length <= 2;
-    const range = map?.kind === "map" ? { lo: map.lo, hi: map.hi } : null;
+    const range = map?.kind === "map" ? { lo: map.range[0], hi: map.range[1] } : null;
     key.show(data, task, theme, range);
     held.say(holding(map));
     const room = size();
