@@ -73,10 +73,21 @@ def settled(page: Page) -> None:
 
 
 def weigh(sizes: dict[str, list[int]]) -> Callable[[Any], None]:
-    """Listens to a socket and writes down the bytes of its messages by their type."""
+    """Listens to a socket and writes down the bytes of its messages.
+
+    Under "frame" those with pictures, under "surface" those of a new surface with the frame that
+    places the ball on it.
+    """
+    waiting: list[int] = []
 
     def heard(text: str | bytes) -> None:
-        sizes.setdefault(json.loads(text)["type"], []).append(len(text))
+        message = json.loads(text)
+        if message["type"] == "surface":
+            waiting.append(len(text))
+        elif message["type"] == "frame" and waiting:
+            sizes["surface"].append(waiting.pop() + len(text))
+        elif message["type"] == "frame" and "graph" in message:
+            sizes["frame"].append(len(text))
 
     return lambda socket: socket.on("framereceived", heard)
 
@@ -96,7 +107,7 @@ def verdict(name: str, limit: float, measured: float, form: str) -> bool:
 
 def main() -> int:
     """Print the table and the targets; 1 if one was missed."""
-    sizes: dict[str, list[int]] = {}
+    sizes: dict[str, list[int]] = {"frame": [], "surface": []}
     with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
         warm = fresh(browser, address)
@@ -120,13 +131,13 @@ def main() -> int:
     print(line("request to data drawn, cold cache", first, ".2f", "s"))
     print(line("click on Step to picture drawn", clicks, ".0f", "ms"))
     print(line("frame, all panels", [n / 1000 for n in frames], ".1f", "kB"))
-    print(line("surface", [n / 1000 for n in surfaces], ".1f", "kB"))
+    print(line("surface and its ball", [n / 1000 for n in surfaces], ".1f", "kB"))
     print(f"{'playing':<34}{pace:>12.1f}{'':>24}  frames a second\n")
     met = [
         verdict("first-paint", 2.0, float(np.median(first)), ".2f"),
         verdict("step-to-picture", 100, float(np.percentile(clicks, 95)), ".0f"),
         verdict("frame", 16, float(np.median(frames)) / 1000, ".1f"),
-        verdict("frame-with-surface", 40, (np.median(frames) + max(surfaces)) / 1000, ".1f"),
+        verdict("frame-with-surface", 40, max(surfaces) / 1000, ".1f"),
     ]
     return 0 if all(met) else 1
 

@@ -9,39 +9,45 @@ from playwright.sync_api import Page, expect
 
 PANELS = ("landscape", "output", "network", "loss", "weights", "graph")
 
+PATIENCE = 30_000
+"""Milliseconds until everything must have been drawn, by software, on a busy machine."""
+
 MINUS = "\u2212"
 
 SCRIPT = {
-    # What has been drawn: marks in the panel's SVG, and whether a picture is on its canvas.
+    # What has been drawn: shapes of SVG, and canvases that are not empty.
     "drawn": """(id) => {
       const body = document.querySelector(`#${id} .panel-body`);
       const box = body.getBoundingClientRect();
       const shapes = ["path", "rect", "circle", "line", "text"].map((name) => `svg ${name}`);
       const marks = body.querySelectorAll(shapes.join()).length;
-      return { width: box.width, height: box.height, marks };
+      const isPainted = (canvas) => {
+        if (canvas.width === 0 || canvas.height === 0) return false;
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0);
+      };
+      const painted = [...body.querySelectorAll("canvas")].filter(isPainted).length;
+      return { width: box.width, height: box.height, marks, painted };
     }""",
-    # Points of the path on the map: of the lines that move, the solid one has been walked.
+    # Corners of the line on the map that has been walked.
     "walked": """() => {
-      const plot = document.querySelector("#landscape .js-plotly-plot");
-      const lines = plot.data.filter((t) => t.meta === "moves" && t.mode === "lines");
-      return Array.from(lines.find((t) => !t.line.dash).x);
+      const line = document.querySelector("#landscape .trail .walked")?.getAttribute("d") ?? "";
+      return line.split(/[ML]/).filter(Boolean);
     }""",
-    # Rows of the data round which a ring is painted: dark pixels in most directions.
+    # Rows of the data round which a ring is painted: pixels of it in every direction.
     "ringed": """(points) => {
-      const canvas = document.querySelector("#output canvas.output-map");
+      const canvas = document.querySelector("#output canvas.output-batch");
       const { xaxis, yaxis } = document.querySelector("#output .js-plotly-plot")._fullLayout;
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
       copy.drawImage(canvas, 0, 0);
       const ink = copy.getImageData(0, 0, canvas.width, canvas.height);
-      const dark = (x, y) => {
-        const at = 4 * (Math.round(y) * canvas.width + Math.round(x));
-        return ink.data[at + 3] > 0 && Math.max(...ink.data.slice(at, at + 3)) < 110;
-      };
+      const inked = (x, y) => ink.data[4 * (Math.round(y) * canvas.width + Math.round(x)) + 3] > 60;
       const ringed = ([x, y]) => {
         const left = xaxis._offset + xaxis.d2p(x), top = yaxis._offset + yaxis.d2p(y);
         const turns = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
-        const hits = turns.filter((a) => dark(left + 6 * Math.cos(a), top + 6 * Math.sin(a)));
-        return hits.length >= 12;
+        return turns.every((a) =>
+          [5.5, 6, 6.5].some((r) => inked(left + r * Math.cos(a), top + r * Math.sin(a))));
       };
       return points.flatMap((point, row) => (ringed(point) ? [row] : []));
     }""",
@@ -69,9 +75,10 @@ class Playground:
 
     def settled(self) -> None:
         """Wait until the run's pictures are on the page."""
-        expect(self.page.locator("#landscape .panel-readout")).to_contain_text("off the plane")
-        expect(self.page.locator("#graph svg").first).to_be_visible()
-        expect(self.page.locator("#network svg").first).to_be_visible()
+        held = self.page.locator("#landscape .panel-readout")
+        expect(held).to_contain_text("off the plane", timeout=PATIENCE)
+        expect(self.page.locator("#graph svg").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator("#network svg").first).to_be_visible(timeout=PATIENCE)
 
     @property
     def run(self) -> str:
@@ -126,16 +133,17 @@ class Playground:
         box.press("Enter")
 
     def drawn(self, panel: str) -> dict[str, float]:
+        """Size of a panel's picture, its marks of SVG, and its canvases with something on them."""
         found: dict[str, float] = self.page.evaluate(SCRIPT["drawn"], panel)
         return found
 
-    def walked(self) -> list[float]:
-        """Where the walked path goes on the map, along its first axis."""
-        found: list[float] = self.page.evaluate(SCRIPT["walked"])
+    def walked(self) -> list[str]:
+        """Corners of the path that has been walked on the map, in pixels."""
+        found: list[str] = self.page.evaluate(SCRIPT["walked"])
         return found
 
     def ringed(self) -> list[int]:
-        """The rows of the data that are marked as the batch just taken, read off the pixels."""
+        """The rows of the data with a whole ring round them, read off the pixels."""
         points = [cells[:2] for cells in self.api("/data")["raw"]]
         found: list[int] = self.page.evaluate(SCRIPT["ringed"], points)
         return found

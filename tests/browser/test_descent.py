@@ -24,7 +24,8 @@ def test_every_panel_is_drawn_before_any_click(playground: Playground) -> None:
         found = playground.drawn(panel)
         assert found["width"] > 100, panel
         assert found["height"] > 60, panel
-        assert found["marks"] > 10, panel
+        assert found["marks"] >= 10, panel
+        assert found["painted"] >= (panel in ("output", "weights")), panel
     data = playground.api("/data")
     assert playground.page.locator("#output canvas").count() >= 1
     dots = playground.page.locator("#output .scatterlayer path.point").count()
@@ -62,9 +63,9 @@ def test_the_batch_just_taken_is_marked_on_the_data(playground: Playground) -> N
         rows = set(decode(playground.api(f"/batch?step={step}")["rows"]).tolist())
         marked = set(playground.ringed())
         assert len(rows) == 8
-        # Where points crowd, a ring is half hidden by its neighbour, or half round another point.
-        assert len(marked & rows) >= 6
-        assert len(marked - rows) <= 4
+        assert rows <= marked
+        # A point that all but lies under one that was taken shares its ring; there are 400 points.
+        assert len(marked - rows) <= 6
 
 
 def test_play_descends_and_the_path_grows_and_one_can_go_back(playground: Playground) -> None:
@@ -284,7 +285,7 @@ def test_the_keyboard_plays_steps_and_resets_but_never_from_inputs(playground: P
     [
         "?dataset=sine",
         "?dataset=iris",
-        "?dataset=iris&dataset.features=sepal_length,sepal_width,petal_length,petal_width",
+        "?dataset=iris&dataset.features=sepal%20length,sepal%20width,petal%20length,petal%20width",
         "?dataset=bumps&loss=l1",
         "?dataset=circle&loss=l2",
         "?dataset=spiral&hidden=",
@@ -297,7 +298,7 @@ def test_every_kind_of_problem_is_drawn_and_descends(playground: Playground, que
     playground.press("step")
     playground.at(1)
     for panel in PANELS:
-        assert playground.drawn(panel)["marks"] > 10, panel
+        assert playground.drawn(panel)["marks"] >= 10, panel
 
 
 def test_map_and_relief_and_both_slices_can_be_looked_at(playground: Playground) -> None:

@@ -5,7 +5,7 @@ import { chosen, frame, inputs, points, shown, title } from "../figures/data.js"
 import { h, write } from "../dom.js";
 import { percent, plain } from "../format.js";
 import { legend } from "./legend.js";
-import { paint } from "./paint.js";
+import { mark, paint } from "./paint.js";
 import { note, parts, picker, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
 
@@ -14,7 +14,8 @@ export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const canvas = h("canvas", { class: "output-map", "aria-hidden": "true" });
   const plotted = h("div", { class: "plot", role: "img", "aria-label": "The data over what the network says" });
-  const picture = h("div", { class: "output-picture" }, canvas, plotted);
+  const taken = h("canvas", { class: "output-batch", "aria-hidden": "true" });
+  const picture = h("div", { class: "output-picture" }, canvas, plotted, taken);
   const key = legend();
   const held = note();
   body.append(picture, h("div", { class: "panel-foot" }, key.element, held.element));
@@ -24,6 +25,7 @@ export function mount(root, dispatch) {
   const size = sized(picture, () => last && draw(last));
   const changed = watch();
   const repainted = watch();
+  const marked = watch();
   /** @type {State | null} */
   let last = null;
 
@@ -40,7 +42,8 @@ export function mount(root, dispatch) {
     held.say(holding(map));
     const room = size();
     const place = frame(data, map, columns, room, titled);
-    if (repainted(map, batch, theme, JSON.stringify(place))) paint(canvas, place, room, state, task, columns);
+    if (repainted(map, theme, JSON.stringify(place))) paint(canvas, place, room, state, task);
+    if (marked(batch, data, theme, JSON.stringify([place, columns]))) mark(taken, place, room, state, columns);
     const scale = task === "regression" ? JSON.stringify(range) : "";
     if (!changed(data, theme, JSON.stringify(place), scale)) return undefined;
     return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range }));

@@ -1,4 +1,4 @@
-/** Painting under the points: the map of the output or its curve, the boundary, rings round the batch. */
+/** Painting under the points: the map of the output or its curve, the boundary. Over them: the batch. */
 
 /** @import {Data, OutputCurve, OutputMap, State, Task, Theme} from "../types.js" */
 /** @import {Frame} from "../figures/data.js" */
@@ -13,9 +13,8 @@ const RING = 6; // radius, px: round a point and clear of it
  * @param {{width: number, height: number}} size
  * @param {State} state
  * @param {Task} task
- * @param {[number, number]} columns
  */
-export function paint(canvas, place, size, { map, batch, data, theme }, task, columns) {
+export function paint(canvas, place, size, { map, theme }, task) {
   const pen = prepared(canvas, size);
   pen.save();
   pen.beginPath();
@@ -24,6 +23,18 @@ export function paint(canvas, place, size, { map, batch, data, theme }, task, co
   if (map?.kind === "map") paintMap(pen, map, place, task, theme);
   if (map?.kind === "curve") paintCurve(pen, map, place, theme);
   pen.restore();
+}
+
+/**
+ * Rings round the batch just taken, over the points: under them a ring is lost where they crowd.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Frame} place
+ * @param {{width: number, height: number}} size
+ * @param {State} state
+ * @param {[number, number]} columns
+ */
+export function mark(canvas, place, size, { batch, data, theme }, columns) {
+  const pen = prepared(canvas, size);
   if (batch && data) rings(pen, batch, data, place, columns, theme);
 }
 
