@@ -76,7 +76,7 @@ function notes(surface, loss, scale, floor) {
 /** @param {number} part @param {number} whole */
 function share(part, whole) {
   const percent = (100 * part) / whole;
-  return percent < 1 ? "under 1 %" : `${Math.round(percent)} %`;
+  return percent < 1 ? "under 1\u00a0%" : `${Math.round(percent)}\u00a0%`;
 }
 
 /** @param {number} value */

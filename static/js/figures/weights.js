@@ -12,7 +12,7 @@ import { small } from "./numbers.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const ROOM = 58; // px that a name and its scale need
+const ROOM = 56; // px that a name and its scale need
 
 /**
  * Transparent cells, so that each can be pointed at.
