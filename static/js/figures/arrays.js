@@ -26,7 +26,7 @@ import { nice } from "./levels.js";
  */
 
 const LABEL = 16; // px above a block
-const SLOT = 59; // px, at least, for an array and its label
+const SLOT = 58; // px, at least, for an array and its label
 const NAME = 32; // px, for the name alone where there are many layers
 const GAP = 16; // px between layers
 const WIDEST = 30;
