@@ -68,8 +68,8 @@ def _share(name: str, default: float, title: str, text: str) -> Parameter:
     return Parameter(name, "float", default, minimum=0.0, maximum=0.9999, title=title, help=text)
 
 
-def _decayed(p: Value, g: Value, hyper: Hyper) -> Value:
-    """The gradient with weight decay in it; untouched if there is none."""
+def decayed(p: Value, g: Value, hyper: Hyper) -> Value:
+    """The gradient that a rule is given: with weight decay in it, if there is any."""
     return g + p * hyper["weight_decay"] if hyper["weight_decay"] else g
 
 
@@ -80,13 +80,13 @@ def _rate(step: int, hyper: Hyper) -> dict[str, float]:
 def _sgd(
     p: Value, g: Value, state: State, now: Mapping[str, Value], hyper: Hyper
 ) -> tuple[Value, dict[str, Value]]:
-    return p - _decayed(p, g, hyper) * now["learning_rate"], {}
+    return p - g * now["learning_rate"], {}
 
 
 def _momentum(
     p: Value, g: Value, state: State, now: Mapping[str, Value], hyper: Hyper
 ) -> tuple[Value, dict[str, Value]]:
-    buffer = state["momentum_buffer"] * hyper["momentum"] + _decayed(p, g, hyper)
+    buffer = state["momentum_buffer"] * hyper["momentum"] + g
     return p - buffer * now["learning_rate"], {"momentum_buffer": buffer}
 
 
@@ -101,7 +101,6 @@ def _adam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
 def _adam(
     p: Value, g: Value, state: State, now: Mapping[str, Value], hyper: Hyper
 ) -> tuple[Value, dict[str, Value]]:
-    g = _decayed(p, g, hyper)
     average = state["exp_avg"] * hyper["beta1"] + g * (1.0 - hyper["beta1"])
     square = state["exp_avg_sq"] * hyper["beta2"] + np.square(g) * (1.0 - hyper["beta2"])
     scale = np.sqrt(square) * now["correction"] + hyper["eps"]
@@ -168,6 +167,9 @@ _ROWS = (
         ),
     ),
 )
+
+DECAY_ARITHMETIC = "g ← g + λ w"
+"""The first line of every optimiser's arithmetic, if there is weight decay."""
 
 OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in _ROWS}
 """Every optimiser by its name."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.engine.array import Array
 from app.engine.memory import Memory, Place
-from app.engine.optimizers import OPTIMIZERS
+from app.engine.optimizers import DECAY_ARITHMETIC, OPTIMIZERS, decayed
 from app.engine.tape import Symbol, Tape
 
 
@@ -47,7 +47,7 @@ class Update:
         numbers = {name: tape.symbol((), stacked=False) for name in self._scalars}
         moved, kept = self.optimizer.rule(
             homes["p"][0],
-            homes["g"][0],
+            decayed(homes["p"][0], homes["g"][0], self.hyper),
             {name: homes[name][0] for name in self.state},
             numbers,
             self.hyper,
@@ -97,13 +97,17 @@ class Update:
             Expressions and what they come to, the last being the new value. Nothing changes.
         """
         one = slice(place, place + 1)
+        gradient = decayed(self.parameters[one], self.gradient[one], self.hyper)
         numbers = self.optimizer.scalars(self.step + 1, self.hyper)
         state = {name: array[one] for name, array in self.state.items()}
         moved, kept = self.optimizer.rule(
-            self.parameters[one], self.gradient[one], state, numbers, self.hyper
+            self.parameters[one], gradient, state, numbers, self.hyper
         )
         results = {**kept, "parameters": moved}
-        return [(text, float(results[name][0])) for name, text in self.optimizer.arithmetic]
+        lines = [(text, float(results[name][0])) for name, text in self.optimizer.arithmetic]
+        if self.hyper["weight_decay"]:
+            lines.insert(0, (DECAY_ARITHMETIC, float(gradient[0])))
+        return lines
 
 
 def _may_replace(tape: Tape, old: Symbol, result: Symbol) -> bool:

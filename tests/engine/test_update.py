@@ -92,6 +92,12 @@ def test_the_arithmetic_of_one_weight_ends_at_the_value_that_the_step_gives(name
     assert len(lines) == len(update.state) + 1
 
 
+def test_with_weight_decay_the_arithmetic_says_what_becomes_of_the_gradient() -> None:
+    p, g = np.array([0.5]), np.array([0.25])
+    lines = Update("sgd", p, g, {"learning_rate": 0.1, "weight_decay": 2.0}).explain(0)
+    assert lines == [("g ← g + λ w", 1.25), ("w − η g", pytest.approx(0.5 - 0.1 * 1.25))]
+
+
 def test_a_changed_learning_rate_holds_from_the_next_step() -> None:
     p, g = np.zeros(1), np.ones(1)
     update = Update("sgd", p, g, {"learning_rate": 0.5})
