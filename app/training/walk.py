@@ -27,7 +27,7 @@ class Diverged:
     """Where the first such number stood: a node of the graph, or a parameter."""
     phase: Literal["forward", "backward", "update"]
     last_good_step: int
-    """The last position from which a whole step could be computed."""
+    """The position before it, from which a step was made: 0 if the first one cannot be made."""
 
     @property
     def message(self) -> str:
@@ -37,9 +37,10 @@ class Diverged:
             "backward": f"the gradient of {self.node}",
             "update": f"the update of {self.node}",
         }[self.phase]
+        back = f"go back to step {self.last_good_step}, or " if self.step > 1 else ""
         return (
             f"step {self.step} cannot be made: {where} is no longer a finite number; "
-            f"go back to step {self.last_good_step}, or choose a smaller learning rate"
+            f"{back}choose a smaller learning rate"
         )
 
 
@@ -65,21 +66,24 @@ class Walk:
             if self.checkpoints.wants(descent.step):
                 self.checkpoints.keep(descent.step, descent.snapshot())
             return True
-        here = good = descent.step
+        here = descent.step
         if fault.phase == "update":
             # The pass was whole, but its update has overwritten the parameters.
             self._replay(here)
-        else:
-            good = max(0, here - 1)
-        self.diverged = Diverged(here + 1, fault.node, fault.phase, good)
+        self.diverged = Diverged(here + 1, fault.node, fault.phase, max(0, here - 1))
         return False
 
     def jump(self, step: int) -> None:
-        """Go to the nearest state at or before `step`, unless it stands nearer already."""
+        """Go to the nearest state at or before `step`, unless it stands nearer already.
+
+        Whoever does not go on may look round: a divergence is forgotten until the next step
+        finds it again.
+        """
         nearest, state = self.checkpoints.before(step)
+        if step <= self.descent.step:
+            self.diverged = None
         if step < self.descent.step or nearest > self.descent.step:
             self.descent.restore(state)
-            self.diverged = None
 
     @contextmanager
     def visiting(self, step: int) -> Iterator[None]:

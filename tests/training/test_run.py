@@ -215,13 +215,18 @@ def diverging() -> Run:
     )
 
 
+def overshooting() -> Run:
+    """A run whose every pass is whole until an update overflows: its weight decay overshoots."""
+    return run("optimizer=sgd&optimizer.learning_rate=100&optimizer.weight_decay=10")
+
+
 def test_a_run_that_blows_up_stops_and_says_where() -> None:
     here = diverging()
     made = here.advance(10_000)
     assert here.diverged is not None
     assert here.status == "diverged"
     assert made == here.step == here.head == here.diverged.step - 1
-    assert here.diverged.last_good_step <= here.step
+    assert here.diverged.last_good_step == here.step - 1
     assert here.diverged.node in {node.name for node in here.look().graph.nodes}
     assert f"step {made + 1} cannot be made" in here.diverged.message
     assert f"go back to step {here.diverged.last_good_step}" in here.diverged.message
@@ -276,8 +281,47 @@ def test_an_update_that_blows_up_leaves_the_position_before_it() -> None:
     assert here.advance(1) == 0
     assert here.diverged is not None
     assert (here.diverged.phase, here.diverged.node) == ("update", "W1")
-    assert here.diverged.last_good_step == here.step == 20
+    assert (here.step, here.diverged.last_good_step) == (20, 19)
     assert np.array_equal(here.parameters, before)
+
+
+def test_the_way_back_from_an_update_that_blows_up_is_no_dead_end() -> None:
+    here = overshooting()
+    here.advance(10_000)
+    fault = here.diverged
+    assert fault is not None
+    assert fault.phase == "update"
+    assert fault.last_good_step == here.step - 1 > 0
+    assert f"go back to step {here.step - 1}, or choose" in fault.message
+    assert here.seek(fault.last_good_step) == 0
+    assert (here.diverged, here.status) == (None, "paused")
+    assert np.isfinite(here.gradient).all()
+    here.advance(10)
+    assert here.diverged == fault
+
+
+def test_going_where_it_stands_forgets_the_divergence_until_the_next_step() -> None:
+    here = diverging()
+    here.advance(10_000)
+    fault, position = here.diverged, here.parameters.copy()
+    assert here.seek(here.step) == 0
+    assert (here.diverged, here.status) == (None, "paused")
+    assert np.array_equal(here.parameters, position)
+    assert here.advance(1) == 0
+    assert here.diverged == fault
+
+
+def test_a_run_that_cannot_make_its_first_step_is_not_sent_back() -> None:
+    here = run(SMALL + "&optimizer=momentum")
+    here.optimizer_state["momentum_buffer"][0] = np.inf
+    assert here.advance(5) == 0
+    fault = here.diverged
+    assert fault is not None
+    assert (here.step, fault.step, fault.last_good_step) == (0, 1, 0)
+    assert "go back" not in fault.message
+    assert fault.message.endswith("is no longer a finite number; choose a smaller learning rate")
+    assert here.seek(0) == 0
+    assert here.diverged is None
 
 
 def test_a_visit_from_a_diverged_position_comes_back_to_it() -> None:
