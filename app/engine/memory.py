@@ -51,7 +51,8 @@ def feature_major(
         buffer: flat memory of the right length; None for memory of its own.
     """
     if buffer is None:
-        buffer = np.zeros(prod(shape))
+        ones = prod(shape[:-1]) if padded else 0
+        buffer = np.zeros(prod(shape) + ones)
     if len(shape) < 2:
         return Place(buffer.reshape(shape, copy=False))
     *lead, samples, features = shape

@@ -138,6 +138,23 @@ def test_a_stack_of_broadcast_operations_undoes_the_broadcasting() -> None:
     assert program.gradient.tolist() == [[40.0, 70.0], [80.0, 210.0]]
 
 
+@pytest.mark.parametrize("stack", [None, 3])
+def test_a_column_repeated_along_the_features_gets_the_sum_of_their_gradients(
+    stack: int | None,
+) -> None:
+    graph = Graph()
+    x = Tensor.input(graph, "x", np.arange(6.0).reshape(3, 2))
+    column = Tensor.parameter(graph, "column", np.zeros((3, 1)))
+    record(graph, "sum", x * column)
+    program = Program(graph, stack=stack)
+    program.load(x=x.value)
+    program.forward()
+    program.backward()
+    assert np.array_equal(
+        program.gradient, np.broadcast_to([1.0, 5.0, 9.0], program.gradient.shape)
+    )
+
+
 def test_programs_of_two_batch_sizes_share_one_parameter_vector() -> None:
     here = world(samples=8)
     large = here.program()

@@ -1,6 +1,8 @@
 """Optimisers against their definitions, written out once more as plain loops."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,9 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.update import Update
 
 STEPS = 30
+
+Value = State = Scalars = Hyper = Any
+Result = tuple[Any, dict[str, Any]]
 
 
 def plain_sgd(p: Array, gradients: list[Array], decay: float) -> Iterator[Array]:
@@ -90,6 +95,25 @@ def test_the_arithmetic_of_one_weight_ends_at_the_value_that_the_step_gives(name
     update.apply()
     assert lines[-1][1] == pytest.approx(p[2], rel=1e-15)
     assert len(lines) == len(update.state) + 1
+
+
+def test_a_rule_that_looks_back_at_what_it_replaces_still_sees_the_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The difference of two velocities: the old one is read after the new one is there."""
+
+    def rule(p: Value, g: Value, state: State, now: Scalars, hyper: Hyper) -> Result:
+        velocity = state["velocity"] + g
+        return p + velocity * state["velocity"], {"velocity": velocity}
+
+    looking_back = replace(OPTIMIZERS["sgd"], state=("velocity",), rule=rule)
+    monkeypatch.setitem(OPTIMIZERS, "looking back", looking_back)
+    p, g = np.zeros(2), np.array([1.0, 2.0])
+    update = Update("looking back", p, g, {})
+    for _ in range(2):
+        update.apply()
+    assert update.state["velocity"].tolist() == [2.0, 4.0]
+    assert p.tolist() == [2.0, 8.0]
 
 
 def test_with_weight_decay_the_arithmetic_says_what_becomes_of_the_gradient() -> None:
