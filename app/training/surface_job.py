@@ -122,8 +122,11 @@ def surface(
     """The surface reply for a run at a position: arrays, and what they mean.
 
     The path covers the whole plan. Fields: `slice, step, part, size, span, x, y, z, origin,
-    directions, axes, captured, explained, path, planned, diverged, thinned, cap, floor, clipped,
-    nonfinite`.
+    directions, axes, captured, explained, path, planned, diverged, drawn_to, thinned, cap, floor,
+    clipped, nonfinite`. `diverged` says that the plan ends early, since a step of it cannot be
+    made; `drawn_to` is the last step that the plane was fitted to and the path is drawn to, which
+    is before the plan's end also where the loss has blown up; `thinned` says whether steps up to
+    there were left out.
 
     Args:
         spec: of the run.
@@ -138,12 +141,13 @@ def surface(
     query.check(limits)
     stage = scene(spec, limits, planned)
     losses = stage.evaluators[query.part]
-    points = stage.trajectory.parameters[: stage.drawn()]
+    plan, drawn = stage.trajectory, stage.drawn()
+    points = plan.parameters[:drawn]
     here = stage.point(step)
     rng = generator(spec.seed, "slice", query.slice)
     slice_ = build_slice(query.slice, Setting(here, points, stage.experiment.model.layout, rng))
     # The losses of the training part were computed on the way.
-    true = stage.trajectory.losses[: len(points)] if query.part == "train" else losses(points)
+    true = plan.losses[:drawn] if query.part == "train" else losses(points)
     grid = Grid.over(_box(slice_, points).spanned(query.span), query.size)
     references = (float(true[0]), float(losses(here[None])[0]))
     found = compute_surface(slice_, grid, losses, references)
@@ -152,13 +156,14 @@ def surface(
         **asdict(query),
         "step": step,
         "planned": planned,
-        "diverged": len(points) < len(stage.trajectory.steps) or stage.trajectory.diverged,
+        "diverged": plan.diverged,
+        "drawn_to": int(plan.steps[drawn - 1]),
         **_plane(slice_),
         **_heights(found),
         "captured": path.captured,
         "explained": path.explained,
-        "thinned": planned + 1 > len(stage.trajectory.steps),
-        "path": _path(path, stage.trajectory),
+        "thinned": bool(plan.steps[drawn - 1] >= drawn),
+        "path": _path(path, plan),
     }
 
 

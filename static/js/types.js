@@ -125,8 +125,11 @@
  * @property {number} captured     share of the path that the plane holds, 0..1
  * @property {number[] | null} explained
  * @property {{step: NdArray, x: NdArray, y: NdArray, loss: NdArray, plane_loss: NdArray, off_plane: NdArray}} path
- *   the whole plan, steps 0..planned; up to state.step it has been walked
+ *   the plan, steps 0..drawn_to; up to state.step it has been walked
  * @property {number} planned      last step of the plan
+ * @property {number} drawn_to     last step of the path: before `planned` where the plan blows up
+ * @property {boolean} diverged    the plan ends early, since a step of it cannot be made
+ * @property {boolean} thinned     steps were left out of the path
  * @property {number} clipped      cells above `cap`
  * @property {number} nonfinite
  * @property {number} cap

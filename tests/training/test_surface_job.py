@@ -54,6 +54,7 @@ def test_the_path_is_the_whole_plan_with_its_true_losses() -> None:
     assert np.allclose(path["loss"], here.history.column("train_loss"), rtol=1e-6)
     assert not found["thinned"]
     assert not found["diverged"]
+    assert found["drawn_to"] == 60
     # Both ends lie in the plane.
     assert path["off_plane"][[0, -1]] == pytest.approx([0, 0], abs=1e-6)
     assert path["plane_loss"][[0, -1]] == pytest.approx(path["loss"][[0, -1]], rel=1e-5)
@@ -69,7 +70,7 @@ def test_a_long_path_is_thinned_and_says_so() -> None:
     found = draw(planned=3000)
     assert found["thinned"]
     assert len(found["path"]["step"]) == 2000
-    assert found["path"]["step"][-1] == 3000
+    assert found["path"]["step"][-1] == found["drawn_to"] == 3000
 
 
 def test_the_filter_slice_goes_through_the_current_point() -> None:
@@ -134,9 +135,27 @@ def test_a_plan_that_blows_up_is_drawn_up_to_there() -> None:
         planned=800,
     )
     assert found["diverged"]
-    assert found["path"]["step"][-1] < 800
+    assert not found["thinned"]
+    assert found["path"]["step"][-1] == found["drawn_to"] < 800
     assert np.isfinite(found["path"]["loss"]).all()
     assert np.nanmin(found["z"]) < np.nanmax(found["z"]) <= 1e30
+
+
+def test_a_plan_whose_loss_blows_up_but_stays_finite_is_cut_and_has_not_diverged() -> None:
+    wild = "dataset=sine&optimizer=adam&optimizer.learning_rate=10&hidden=8-relu,8-relu,8-relu"
+    found = draw(text=wild, planned=20)
+    assert not found["diverged"]
+    assert not found["thinned"]
+    assert found["path"]["step"][-1] == found["drawn_to"] < found["planned"] == 20
+    here = run(wild)
+    losses = [here.losses()["train"]]
+    for _ in range(20):
+        here.advance(1)
+        losses.append(here.losses()["train"])
+    beyond = losses[found["drawn_to"] + 1]
+    assert losses[0] is not None
+    assert beyond is not None
+    assert beyond > 1000 * losses[0]
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,9 @@ class SurfaceReply(Model):
     part: str
     step: int
     planned: int
-    diverged: bool
-    thinned: bool
+    diverged: bool = Field(description="the plan ends early: a step of it cannot be made")
+    drawn_to: int = Field(description="last step that the plane is fitted and the path drawn to")
+    thinned: bool = Field(description="steps up to there were left out of the path")
     x: Arr
     y: Arr
     z: Arr = Field(description="(ny, nx)")

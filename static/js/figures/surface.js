@@ -64,12 +64,24 @@ function extent(z) {
 /** @param {Surface} surface @param {(number | null)[][]} loss @param {Scale} scale @param {number} floor */
 function notes(surface, loss, scale, floor) {
   const cells = surface.z.values.length;
-  const found = [];
+  const found = wayNotes(surface);
   if (surface.captured !== null && surface.captured < MOSTLY) found.push("the path lies mostly outside this plane: paler is farther");
   if (surface.clipped > 0) found.push(`${share(surface.clipped, cells)} of the plane above ${short(surface.cap)}, cut`);
   if (surface.nonfinite > 0) found.push(`${share(surface.nonfinite, cells)} not finite, left open`);
   const floored = scale === "log" ? loss.flat().filter((cell) => cell !== null && cell < floor * ROUNDED).length : 0;
   if (floored > 0) found.push(`${share(floored, cells)} drawn at the floor, ${floor.toExponential(0)}`);
+  return found;
+}
+
+/**
+ * What is left out of the path.
+ *
+ * @param {Surface} surface
+ */
+function wayNotes({ path, planned, drawn_to: last, diverged, thinned }) {
+  const found = [];
+  if (last < planned) found.push(`drawn to step ${last}: beyond, ${diverged ? "the run diverges" : "the loss leaves the map a thousandfold"}`);
+  if (thinned) found.push(`${path.step.values.length} of ${last + 1} positions of the path drawn`);
   return found;
 }
 
