@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from app.errors import RequestError
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.training.ball import ball
@@ -21,12 +22,21 @@ class Lens:
         self._run = run
         self._maps: dict[tuple[int, int], OutputMap] = {}
 
-    def prepare(self, columns: tuple[int, int] | None) -> OutputMap:
-        """The output map over two inputs, compiled; None takes the first two.
+    def check(self, columns: tuple[int, int] | None) -> None:
+        """Refuse columns that no map can be drawn over; compiles nothing.
 
         Raises:
-            RequestError: if the network has not those inputs.
+            RequestError: if they are not two different inputs of the network.
         """
+        inputs = len(self._run.prepared.columns)
+        if columns is None or inputs == 1:
+            return
+        if columns[0] == columns[1] or not all(0 <= column < inputs for column in columns):
+            expected = f"expected two different ones of 0 to {inputs - 1}"
+            raise RequestError(f"invalid columns: {list(columns)}; {expected}", "columns")
+
+    def _compiled(self, columns: tuple[int, int] | None) -> OutputMap:
+        """The output map over two inputs; compiled if it is not one of the last that were."""
         key = columns or (0, 1)
         if key not in self._maps:
             drawn = OutputMap(self._run.experiment, self._run.parameters, key)
@@ -36,8 +46,12 @@ class Lens:
         return self._maps[key]
 
     def map(self, columns: tuple[int, int] | None) -> dict[str, Any] | None:
-        """What the network says over its inputs; None where that is not finite."""
-        return self.prepare(columns).draw()
+        """What the network says over its inputs; None where that is not finite.
+
+        Compiled here and not when it is wished for: a frame is charged to the run, and there are
+        at most 30 a second, however many wishes come.
+        """
+        return self._compiled(columns).draw()
 
     def weights(self) -> dict[str, Any]:
         """Parameters here, and the gradients that the next step will follow."""

@@ -1,7 +1,8 @@
 """A run that people watch: what they want of it, and who they are."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -173,16 +174,22 @@ class Session:
 
     def frame(self, subscriber: Subscriber, pictures: bool) -> FrameMessage:
         """The newest state for one subscriber, with the history that they have not seen."""
-        start = self._clock()
         # A number that overflows is a state that the frame shows, not a mistake to warn of.
-        with np.errstate(all="ignore"):
-            frame = frame_of(self.run, self.lens, self.status, subscriber, pictures)
-        self._budget.spend(self._clock() - start)
-        return frame
+        with self.charged(), np.errstate(all="ignore"):
+            return frame_of(self.run, self.lens, self.status, subscriber, pictures)
 
     def room(self) -> None:
         """A subscriber may take a frame: if the run is playing, it can go on."""
         self._mover.room()
+
+    @contextmanager
+    def charged(self) -> Iterator[None]:
+        """Charge what is done meanwhile to the run's share of the processor."""
+        start = self._clock()
+        try:
+            yield
+        finally:
+            self._budget.spend(self._clock() - start)
 
     def close(self) -> None:
         """End what moves the run."""

@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from app.api.routes.stream import converse
+from app.api.commands import Want
+from app.api.routes.stream import converse, read_commands, want
+from app.sessions import lens
 from app.sessions.counters import Counters
+from app.sessions.pace import Budget
 from tests.api.arrays import array
 from tests.api.live import Browser, Live, live
-from tests.sessions.worlds import StillDesk, a_session, in_loop
+from tests.sessions.worlds import HandClock, StillDesk, a_run, a_session, in_loop
 
+FOUR = ["sepal length", "sepal width", "petal length", "petal width"]
 SMALL = {"dataset": {"samples": 40}, "network": {"hidden": [{"units": 2}]}, "batch_size": 8}
 ALL = ["loss", "data", "weights", "surface", "graph", "network"]
 EXPLOSIVE = {
@@ -354,6 +358,84 @@ def test_a_peer_that_reads_nothing_is_given_up() -> None:
         service: Any = SimpleNamespace(settings=settings, counters=Counters())
         socket: Any = Stuck()
         await converse(socket, service, session, subscriber, feed)
+
+    in_loop(scene)
+
+
+class Burst:
+    """A socket on which many commands have come at once."""
+
+    def __init__(self, commands: list[str], events: list[str]) -> None:
+        self.commands, self.events = commands, events
+
+    async def receive(self) -> Any:
+        """The next one, without a wait; after the last, nothing."""
+        if not self.commands:
+            return await asyncio.get_running_loop().create_future()
+        self.events.append("command")
+        return {"type": "websocket.receive", "text": self.commands.pop(0)}
+
+
+@pytest.mark.parametrize("text", ['{"type": "want", "panels": ["data"]}', "{"])
+def test_others_have_their_turn_between_two_commands_of_a_burst(text: str) -> None:
+    async def scene() -> list[str]:
+        events: list[str] = []
+        desk: Any = StillDesk()
+        session = a_session()
+        subscriber, feed = session.join(None, desk)
+        socket: Any = Burst([text] * 5, events)
+        reader = asyncio.create_task(read_commands(socket, session, subscriber, feed))
+        for _ in range(5):
+            await asyncio.sleep(0)
+            events.append("other")
+        reader.cancel()
+        return events
+
+    assert in_loop(scene) == ["command", "other"] * 5
+
+
+def test_a_command_is_charged_to_the_budget_of_its_run() -> None:
+    async def scene() -> None:
+        clock = HandClock()
+        budget = Budget(0.01, 1.0, clock)
+        desk: Any = StillDesk()
+        session = a_session(clock=clock, budget=budget)
+        subscriber, feed = session.join(None, desk)
+
+        def slow(query: Any) -> None:
+            clock.now += 2.0
+
+        feed.want = slow  # type: ignore[method-assign]
+        socket: Any = Burst(['{"type": "want", "panels": []}'], [])
+        reader = asyncio.create_task(read_commands(socket, session, subscriber, feed))
+        await asyncio.sleep(0)
+        reader.cancel()
+        assert budget.wait() > 0
+
+    in_loop(scene)
+
+
+def test_wishes_compile_nothing_and_the_frame_that_follows_compiles_one_map(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compiled = []
+    original = lens.OutputMap
+
+    def noted(experiment: Any, parameters: Any, columns: Any) -> Any:
+        compiled.append(columns)
+        return original(experiment, parameters, columns)
+
+    monkeypatch.setattr(lens, "OutputMap", noted)
+
+    async def scene() -> None:
+        desk: Any = StillDesk()
+        session = a_session(a_run(dataset={"name": "iris", "samples": 60, "features": FOUR}))
+        subscriber, feed = session.join(None, desk)
+        for pair in ((0, 1), (1, 2), (2, 3), (0, 2), (0, 3), (1, 3)):
+            want(Want(frozenset({"data"}), None, pair), session, subscriber, feed)
+        assert compiled == []
+        assert session.frame(subscriber, True)["map"]["columns"] == [1, 3]
+        assert compiled == [(1, 3)]
 
     in_loop(scene)
 

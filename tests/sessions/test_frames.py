@@ -121,8 +121,12 @@ def test_a_map_shows_the_two_columns_that_were_asked_for() -> None:
         assert shown is not None
         assert shown["columns"] == list(pair)
         assert len(shown["held"]) == columns - 2
-    with pytest.raises(RequestError):
-        lens.map((0, columns))
+    for pair in ((0, columns), (1, 1), (-1, 0)):
+        with pytest.raises(RequestError) as checked:
+            lens.check(pair)
+        with pytest.raises(RequestError) as drawn:
+            lens.map(pair)
+        assert checked.value.message == drawn.value.message
 
 
 def test_a_bounded_number_of_maps_stays_compiled() -> None:
@@ -137,7 +141,7 @@ def test_a_bounded_number_of_maps_stays_compiled() -> None:
     for first in range(4):
         for second in range(4):
             if first != second:
-                lens.prepare((first, second))
+                lens.map((first, second))
     assert len(lens._maps) == MAPS
 
 

@@ -128,9 +128,13 @@ async def read_commands(
     """Do what the browser says, and tell it what cannot be done, until it leaves."""
     while True:
         try:
-            follow(await receive(socket), session, subscriber, feed)
+            command = await receive(socket)
+            with session.charged():
+                follow(command, session, subscriber, feed)
         except FallLineError as error:
             subscriber.fail(error)
+        # Commands that came in one burst are read without a wait: others have their turn here.
+        await asyncio.sleep(0)
 
 
 def follow(command: Command, session: Session, subscriber: Subscriber, feed: SurfaceFeed) -> None:
@@ -159,7 +163,7 @@ def follow(command: Command, session: Session, subscriber: Subscriber, feed: Sur
 def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed) -> None:
     """Show other things, if all of them can be shown."""
     if "data" in wish.panels:
-        session.lens.prepare(wish.columns)
+        session.lens.check(wish.columns)
     query = None
     if "surface" in wish.panels:
         surface = wish.surface
