@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.data.scaling import Scaling
-from app.graph.explanation import explain_element, explain_node, place_of
+from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
@@ -136,9 +136,9 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
     whole = explain_node(moment, int(node) if node.isdecimal() else node)
     element = None
     if index is not None:
+        check_index(moment.graph.nodes[whole.id], index)
         update: list[tuple[str, float]] = []
         if whole.name in run.layout.names:
-            explained = explain_element(moment, whole.id, index)
-            update = run.explain_update(place_of(run.layout, whole.name, explained.index))
+            update = run.explain_update(place_of(run.layout, whole.name, index))
         element = explain_element(moment, whole.id, index, update)
     return {**vars_of(whole), "step": run.step, "element": element}

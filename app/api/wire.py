@@ -35,9 +35,9 @@ def encode(message: Any) -> bytes:
 
 def of_numpy(value: object) -> object:
     """What orjson cannot write itself: an array as a typed array, a NumPy number as a number."""
-    if isinstance(value, np.ndarray) and value.ndim:
+    if isinstance(value, np.ndarray):
         return typed_array(value)
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, frozenset | set):
         return sorted(value)
@@ -45,7 +45,7 @@ def of_numpy(value: object) -> object:
 
 
 def typed_array(values: NDArray[Any]) -> dict[str, str]:
-    """The array in Plotly's form.
+    """The array in Plotly's form; one without axes as an array of one number.
 
     Raises:
         TypeError: if its elements are not numbers, or integers too large for 32 bits.
@@ -60,7 +60,7 @@ def typed_array(values: NDArray[Any]) -> dict[str, str]:
     return {
         "dtype": dtype,
         "bdata": base64.b64encode(packed.data).decode("ascii"),
-        "shape": ",".join(map(str, values.shape)),
+        "shape": ",".join(map(str, packed.shape)),
     }
 
 

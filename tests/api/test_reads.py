@@ -145,6 +145,20 @@ def test_the_graph_is_that_of_the_step_which_comes_next(server: Live, run: str) 
     assert reply["phases"][0]["name"] == "batch"
 
 
+def test_every_node_of_the_graph_has_the_form_that_openapi_shows(server: Live, run: str) -> None:
+    for node in read(server, run, "graph")["nodes"]:
+        whole = schemas.NodeReply.model_validate(read(server, run, f"graph/{node['id']}"))
+        index = ",".join("0" for _ in whole.shape)
+        reply = read(server, run, f"graph/{node['id']}?index={index}")
+        assert schemas.NodeReply.model_validate(reply).element is not None
+
+
+def test_the_loss_is_an_array_of_one_number(server: Live, run: str) -> None:
+    reply = read(server, run, "graph/L")
+    assert reply["shape"] == []
+    assert array(reply["gradient"]).tolist() == [1.0]
+
+
 def test_a_node_is_found_by_name_or_number_and_its_element_explained(
     server: Live, run: str
 ) -> None:

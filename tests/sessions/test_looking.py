@@ -8,6 +8,7 @@ import pytest
 from app.api.replies import graph_reply, node_reply, parameters_reply
 from app.api.wire import encode
 from app.errors import RequestError
+from app.graph.explanation import explain_element
 from app.sessions.looking import LIGHT, look, look_elsewhere, weight
 from app.training.run import Run
 from tests.sessions.worlds import EXPLOSIVE, a_run, in_loop
@@ -70,6 +71,19 @@ def test_what_cannot_be_said_is_refused_from_there_too() -> None:
     run.advance(3)
     with pytest.raises(RequestError):
         looked(run, 1, node_reply, "W1", (9, 9))
+
+
+def test_an_element_is_explained_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    explained = []
+
+    def noted(*arguments: Any) -> Any:
+        explained.append(arguments)
+        return explain_element(*arguments)
+
+    monkeypatch.setattr("app.api.replies.explain_element", noted)
+    reply = node_reply(a_run(), "W1", (0, 1))
+    assert len(explained) == 1
+    assert reply["element"].update
 
 
 def test_the_last_good_step_of_a_run_that_diverged_can_be_looked_at() -> None:
