@@ -43,7 +43,7 @@ FLAGS = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
-    # Debian's wrapper switches GPU rasterisation on, which software emulates: 167 ms a step, not 45.
+    # Debian's wrapper rasterises on the GPU, which software emulates: 167 ms a step instead of 45.
     "--disable-gpu-rasterization",
     "--disable-background-networking",
     "--disable-component-update",
