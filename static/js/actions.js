@@ -40,7 +40,7 @@ const ACTIONS = {
   },
   view: ({ key, value }, { store, want }) => {
     store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
-    if (key === "columns") want();
+    if (WANTED.has(key)) want();
   },
   node: ({ id, index }, { store }) => explain(store, id, index),
   share: (_, { store }) => copyAddress(store),
@@ -48,6 +48,9 @@ const ACTIONS = {
   dismiss: (_, { store }) => store.update({ notice: null }),
   reconnect: (_, { stream }) => stream.retry(),
 };
+
+/** What a panel shows of itself and the server has to know: it computes only what is drawn. */
+const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded"]));
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {

@@ -41,18 +41,13 @@ const SOURCES = [
           actions: [{ label: "try now", intent: { type: "reconnect" } }],
         }
       : null,
-  ({ status, diverged }) =>
+  ({ status, diverged, step }) =>
     status === "diverged" && diverged
       ? {
           id: "diverged",
           kind: "error",
           text: `The run blew up: ${diverged.detail}.`,
-          actions: [
-            {
-              label: `go to the last good step (${diverged.last_good_step})`,
-              intent: { type: "seek", step: diverged.last_good_step },
-            },
-          ],
+          actions: back(step, diverged.last_good_step),
         }
       : null,
   ({ refusal }) =>
@@ -75,6 +70,12 @@ const SOURCES = [
         }
       : null,
 ];
+
+/** The way to the last good step, unless the run stands there. @param {number} step @param {number} good */
+function back(step, good) {
+  if (step === good) return [];
+  return [{ label: `go to the last good step (${good})`, intent: /** @type {Intent} */ ({ type: "seek", step: good }) }];
+}
 
 /** @param {Banner} banner @param {Dispatch} dispatch */
 function draw({ id, kind, text, actions, close }, dispatch) {

@@ -1,7 +1,9 @@
 """A person opens the page, steps, plays, changes things, and sees what the engine computed."""
 
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -254,6 +256,41 @@ def test_a_run_that_blows_up_says_where_and_goes_back_to_the_last_good_step(
     banner.get_by_role("button").click()
     expect(banner).to_be_hidden()
     playground.at(diverged["last_good_step"])
+
+
+def test_a_run_that_blew_up_where_it_stands_offers_no_way_back(playground: Playground) -> None:
+    playground.open()
+    show = """async ([step, good]) => {
+      const { mount } = await import("/static/js/notices.js");
+      const diverged = { step: good + 1, node: "z1", detail: "at z1", last_good_step: good };
+      mount(() => undefined).render({ status: "diverged", step, diverged, connection: "open" });
+    }"""
+    banner = playground.page.locator("#notice-diverged")
+    playground.page.evaluate(show, [0, 0])
+    expect(banner).to_contain_text("at z1")
+    expect(banner.get_by_role("button")).to_have_count(0)
+    playground.page.evaluate(show, [7, 6])
+    expect(banner.get_by_role("button")).to_have_count(1)
+
+
+def test_a_folded_graph_is_not_computed_and_an_unfolded_one_is(playground: Playground) -> None:
+    frames: list[dict[str, Any]] = []
+    playground.page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda text: frames.append(json.loads(text))),
+    )
+    playground.open()
+    fold = playground.page.locator("#graph .fold")
+    for is_folded in (True, False):
+        fold.click()
+        playground.page.wait_for_timeout(300)  # what was under way may still bring it
+        frames.clear()
+        before = playground.step
+        playground.press("step")
+        playground.at(before + 1)
+        drawn = [frame for frame in frames if frame["type"] == "frame"]
+        assert drawn
+        assert all(("graph" in frame) != is_folded for frame in drawn)
 
 
 def test_the_keyboard_plays_steps_and_resets_but_never_from_inputs(playground: Playground) -> None:
