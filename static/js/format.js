@@ -14,13 +14,13 @@ export function loss(value) {
   return value.toFixed(size >= 100 ? 1 : 4).replace("-", MINUS);
 }
 
-/** A signed number for a weight or gradient: three significant digits. @param {number} value */
+/** A signed number for a weight or gradient: three significant digits; zero has no sign. @param {number} value */
 export function signed(value) {
   if (!Number.isFinite(value)) return "not finite";
   const size = Math.abs(value);
   const text =
     size !== 0 && (size < 1e-3 || size >= 1e4) ? scientific(size, 2) : String(Number(size.toPrecision(3)));
-  return (value < 0 ? MINUS : "+") + text;
+  return (value === 0 ? "" : value < 0 ? MINUS : "+") + text;
 }
 
 /** A setting as a person would type it: no rounding below 12 digits, no trailing zeros. @param {number} value */
