@@ -4,12 +4,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.array import Array
 from app.engine.layout import Layout
 from app.engine.parameter import Parameter
-from app.errors import NotFoundError, ShapeError
+from app.errors import NotFoundError, RequestError, ShapeError
 from app.landscape.directions import filter_normalised, main_residual, orthonormal
+
+LARGEST_WEIGHT = 1e30
+"""A plane through larger numbers than these cannot be shown: a picture travels as float32, which
+ends at 3e38, and reaches up to a hundred times as far as all the weights together."""
+
+
+def drawable(points: Array) -> NDArray[np.bool_]:
+    """Whether no weight is too large for a picture, (..., n_parameters) -> (...)."""
+    small: NDArray[np.bool_] = (np.abs(points) <= LARGEST_WEIGHT).all(axis=-1)
+    return small
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,8 @@ class Setting:
     layout: Layout
     rng: np.random.Generator
     """Seeded for this slice, so that the same directions come back each time."""
+    step: int = 0
+    """Which position `point` is, for sentences."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,12 @@ def _path(setting: Setting) -> Slice:
 
 def _filter(setting: Setting) -> Slice:
     """Through the current point, along two random directions in units of its filters."""
+    if not drawable(setting.point):
+        raise RequestError(
+            f"the weights at step {setting.step} are too large to draw a plane through them; "
+            "go back some steps, or choose another slice",
+            field="slice",
+        )
     # Orthogonal before normalising: afterwards it would undo the filters' lengths.
     first, second = orthonormal(setting.rng.standard_normal((2, setting.point.size)))
     directions = np.stack(

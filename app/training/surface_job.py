@@ -15,7 +15,7 @@ from app.landscape.evaluator import Evaluator
 from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
 from app.landscape.path import BLOWN_UP, Path, before_blowing_up, draw_path
 from app.landscape.projection import project
-from app.landscape.slices import SLICES, Setting, Slice, build_slice
+from app.landscape.slices import SLICES, Setting, Slice, build_slice, drawable
 from app.landscape.surface import Surface, compute_surface
 from app.training.descent import Descent
 from app.training.evaluation import WATCHED
@@ -87,10 +87,11 @@ class Scene:
 
     def drawn(self) -> int:
         """How many of the trajectory's points a plane is fitted to: those before it blows up."""
-        losses = self.trajectory.losses
-        if losses[-1] <= BLOWN_UP * losses[0] and not self.trajectory.diverged:
+        losses, shown = self.trajectory.losses, drawable(self.trajectory.parameters)
+        if losses[-1] <= BLOWN_UP * losses[0] and not self.trajectory.diverged and shown.all():
             return len(losses)
-        return before_blowing_up(losses)
+        # Weights can run away while the loss stays as it is: that of neurons that say 0.
+        return before_blowing_up(np.where(shown, losses, np.inf))
 
     def point(self, step: int) -> Array:
         """The parameters at a position of the plan, (P,)."""
@@ -145,7 +146,8 @@ def surface(
     points = plan.parameters[:drawn]
     here = stage.point(step)
     rng = generator(spec.seed, "slice", query.slice)
-    slice_ = build_slice(query.slice, Setting(here, points, stage.experiment.model.layout, rng))
+    setting = Setting(here, points, stage.experiment.model.layout, rng, step)
+    slice_ = build_slice(query.slice, setting)
     # The losses of the training part were computed on the way.
     true = plan.losses[:drawn] if query.part == "train" else losses(points)
     grid = Grid.over(_box(slice_, points).spanned(query.span), query.size)

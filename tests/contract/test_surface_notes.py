@@ -17,8 +17,8 @@ DIVERGING = "dataset=plane&hidden=3-relu&optimizer=sgd&optimizer.learning_rate=9
 SMALL = "dataset.samples=40&hidden=3-tanh"
 
 NOTES = """async (text) => {
-  const [{ decode }, { relief }] =
-    await Promise.all(["wire.js", "figures/surface.js"].map((name) => import(`/static/js/${name}`)));
+  const { decode } = await import("/static/js/wire.js");
+  const { relief } = await import("/static/js/figures/surface.js");
   return relief(decode(text).surface, "log").notes;
 }"""
 

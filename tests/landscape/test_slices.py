@@ -115,6 +115,18 @@ def test_a_network_of_zeros_has_no_filter_slice() -> None:
         build_slice("filter", setting)
 
 
+@pytest.mark.parametrize("size", [1e31, 1e200, np.inf, np.nan])
+def test_a_point_that_has_blown_up_has_no_filter_slice(size: float) -> None:
+    layout = WORLD.model.layout
+    point = WORLD.path[-1].copy()
+    point[3] = -size
+    setting = Setting(point, WORLD.path, layout, generator(1, "slice", "filter"), 12)
+    sentence = "the weights at step 12 are too large to draw a plane through them"
+    with pytest.raises(RequestError, match=sentence) as caught:
+        build_slice("filter", setting)
+    assert caught.value.field == "slice"
+
+
 def test_an_unknown_slice_is_refused_with_those_there_are() -> None:
     with pytest.raises(NotFoundError, match="unknown slice: 'pca'; expected one of path, filter"):
         build_slice("pca", WORLD.setting("path"))

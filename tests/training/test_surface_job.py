@@ -158,6 +158,24 @@ def test_a_plan_whose_loss_blows_up_but_stays_finite_is_cut_and_has_not_diverged
     assert beyond > 1000 * losses[0]
 
 
+DECAYING = "optimizer=sgd&optimizer.learning_rate=100&optimizer.weight_decay=10"
+"""Weights grow a thousandfold a step, up to 1e305."""
+
+
+def test_a_filter_slice_of_weights_that_have_blown_up_is_refused() -> None:
+    for step in (11, 60, 102):
+        with pytest.raises(RequestError, match=f"the weights at step {step} are too large"):
+            draw(SurfaceQuery("filter", 5), step, DECAYING, 120)
+    found = draw(SurfaceQuery("filter", 5, span=100.0), 8, DECAYING, 120)
+    assert np.isfinite(found["x"]).all()
+
+
+def test_weights_that_run_away_under_a_loss_that_stays_are_not_drawn() -> None:
+    stage = Scene.plan(spec(SMALL), LIMITS, 20)
+    stage.trajectory.parameters[15:] *= 1e200
+    assert stage.drawn() == 15
+
+
 @pytest.mark.parametrize(
     ("query", "sentence", "field"),
     [
