@@ -19,6 +19,9 @@ MARGIN = 0.1
 LEVELS = 255
 """A map travels in bytes."""
 
+LARGEST = float(np.finfo(np.float32).max)
+"""A curve travels in single precision."""
+
 LABEL_RANGE = (-0.25, 1.25)
 """What is shown of outputs that are fitted to the numbers 0 and 1."""
 
@@ -57,7 +60,7 @@ class OutputMap:
         self._range = self._shown_range()
 
     def draw(self) -> dict[str, Any] | None:
-        """A map or a curve; None if an output is not finite, since then there is none.
+        """A map or a curve; None if an output is not finite, or too large to travel as float32.
 
         Returns:
             For two inputs and more `{kind: "map", columns, x, y, values, lo, hi, range, held}`,
@@ -73,7 +76,9 @@ class OutputMap:
             return None
         return self._curve(shown) if len(self.columns) == 1 else self._map(shown)
 
-    def _curve(self, shown: Array) -> dict[str, Any]:
+    def _curve(self, shown: Array) -> dict[str, Any] | None:
+        if np.abs(shown).max() > LARGEST:
+            return None
         return {
             "kind": "curve",
             "x": self._axes[0].astype(np.float32),

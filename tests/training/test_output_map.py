@@ -123,3 +123,11 @@ def test_there_is_no_map_of_what_is_not_finite() -> None:
     here = run("dataset=plane&dataset.samples=40&hidden=")
     here.parameters[:] = 1e308
     assert draw(here) is None
+
+
+def test_a_curve_that_single_precision_cannot_hold_is_none() -> None:
+    here = run("dataset=sine&dataset.samples=40&hidden=")
+    here.parameters[:] = 1e37, 0.0
+    assert draw(here) is not None
+    here.parameters[:] = 1e39, 0.0
+    assert draw(here) is None
