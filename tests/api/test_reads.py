@@ -207,6 +207,30 @@ def test_what_cannot_be_looked_at_is_refused_with_a_sentence(
     assert error.detail
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "understood"),
+    [
+        ("/surface?penalty=true", "penalty", "expected one of step, slice, size, span, part"),
+        ("/surface?size=5&a=W1[0,2]", "a", "expected one of step, slice, size, span, part"),
+        ("/graph?stpe=3", "stpe", "did you mean step?"),
+        ("/graph/W1?indx=0,0", "indx", "did you mean index?"),
+        ("/parameters?x=1", "x", "expected step"),
+        ("/batch?x=1", "x", "expected step"),
+        ("/data?step=3", "step", "this address takes no query"),
+        ("/history?step=3", "step", "this address takes no query"),
+        ("/history.csv?sep=;", "sep", "this address takes no query"),
+        ("?step=3", "step", "this address takes no query"),
+    ],
+)
+def test_an_unknown_name_in_a_query_is_refused_with_those_that_are_understood(
+    server: Live, run: str, path: str, field: str, understood: str
+) -> None:
+    reply = server.http.get(f"/api/runs/{run}{path}")
+    error = schemas.ErrorReply.model_validate(reply.json())
+    assert (reply.status_code, error.error, error.field) == (422, "invalid_request", field)
+    assert error.detail == f"unknown query name: {field}; {understood}"
+
+
 def test_a_surface_is_the_loss_of_the_run_at_its_own_place(server: Live, run: str) -> None:
     surface = read(server, run, "surface?slice=filter&size=5&step=7")
     z = array(surface["z"])

@@ -59,9 +59,7 @@ def test_an_array_that_would_not_arrive_as_it_is_is_refused(values: Any) -> None
         encode({"a": values})
 
 
-@pytest.mark.parametrize(
-    "number", [float("nan"), float("inf"), -float("inf"), np.float64("nan"), np.array(np.inf)]
-)
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), np.float64("nan")])
 def test_a_number_that_is_not_finite_is_null(number: object) -> None:
     assert decoded({"loss": number}) == {"loss": None}
 

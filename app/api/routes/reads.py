@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import PlainTextResponse
 
 from app.api import schemas
+from app.api.query import only_known
 from app.api.replies import (
     batch_reply,
     data_reply,
@@ -24,7 +25,12 @@ from app.sessions.looking import look
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
 
-router = APIRouter(prefix="/api/runs/{id}", tags=["looking"], responses=ERRORS)
+router = APIRouter(
+    prefix="/api/runs/{id}",
+    tags=["looking"],
+    responses=ERRORS,
+    dependencies=[Depends(only_known)],
+)
 
 Step = Annotated[
     int | None, Query(ge=0, description="a position that the run has been at; none: where it is")

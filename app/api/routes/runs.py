@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from app.api import schemas
 from app.api.openapi import SPEC_BODY
+from app.api.query import only_known
 from app.api.replies import run_reply
 from app.api.service import Address, Served, Service
 from app.api.wire import WireResponse
@@ -32,7 +33,9 @@ MOVED: dict[int | str, dict[str, Any]] = {
 }
 
 
-router = APIRouter(prefix="/api/runs", tags=["runs"], responses=ERRORS)
+router = APIRouter(
+    prefix="/api/runs", tags=["runs"], responses=ERRORS, dependencies=[Depends(only_known)]
+)
 
 
 async def spec_of(request: Request, service: Served) -> RunSpec:
