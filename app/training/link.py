@@ -28,6 +28,9 @@ def read_link(pairs: Iterable[tuple[str, str]], limits: Limits) -> tuple[RunSpec
 
 
 def write_link(spec: RunSpec, step: int = 0, limits: Limits | None = None) -> str:
-    """The query, without its question mark: empty for the default spec at its start."""
+    """The query, without its question mark: empty for the default spec at its start.
+
+    It is the same whatever the limits.
+    """
     position = f"step={step}" if step else ""
-    return "&".join(filter(None, (spec.to_query(limits), position)))
+    return "&".join(filter(None, (spec.to_query(), position)))

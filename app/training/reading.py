@@ -48,13 +48,17 @@ def json_of(settings: Draft) -> dict[str, Any]:
     return document
 
 
-def query_of(settings: Draft, limits: Limits) -> list[tuple[str, str]]:
-    """The settings that are not at their defaults, as the pairs of a URL's query."""
+def query_of(settings: Draft) -> list[tuple[str, str]]:
+    """The settings that are not at their defaults, as the pairs of a URL's query.
+
+    The tables' defaults are meant, whatever a server lowers them to: a link says the same
+    experiment everywhere.
+    """
     pairs: list[tuple[str, str]] = []
     for field in fields_of(settings):
-        value = settings[field.path]
-        if value != _default(field, settings, limits):
-            pairs.append((field.url, field.form(settings).write(value)))
+        value, form = settings[field.path], field.form(settings)
+        if value != form.check(field.default(settings), _place(field, Limits())):
+            pairs.append((field.url, form.write(value)))
     return pairs
 
 

@@ -148,9 +148,9 @@ class RunSpec:
         """The complete document: every field, in JSON's types."""
         return json_of(self.settings())
 
-    def to_query(self, limits: Limits | None = None) -> str:
+    def to_query(self) -> str:
         """The readable query of a URL: settings that are not at their defaults."""
-        pairs = query_of(self.settings(), limits or Limits())
+        pairs = query_of(self.settings())
         return "&".join(f"{name}={quote(text, safe=',-._~')}" for name, text in pairs)
 
     @property

@@ -33,3 +33,19 @@ def test_a_step_is_a_whole_number(step: str) -> None:
 def test_a_step_is_within_the_limit() -> None:
     with pytest.raises(LimitError, match="invalid step: 11; the limit of steps here is 10"):
         read_link([("step", "11")], Limits(steps=10))
+
+
+def test_a_link_says_the_same_on_a_server_with_other_limits() -> None:
+    small = Limits(horizon=100, samples=15)
+    lowered, _ = read_link([], small)
+    assert (lowered.horizon, lowered.dataset.samples, lowered.batch_size) == (100, 15, 15)
+    text = write_link(lowered)
+    assert text == "dataset.samples=15&batch_size=15&horizon=100"
+    assert read_link(parse_qsl(text), LIMITS) == read_link(parse_qsl(text), small) == (lowered, 0)
+
+
+def test_a_link_from_a_server_with_wider_limits_is_refused_only_for_what_it_names() -> None:
+    small = Limits(horizon=100, samples=15)
+    assert read_link(parse_qsl(write_link(spec("seed=7"))), small)[0].horizon == 100
+    with pytest.raises(LimitError, match="invalid horizon: 101; the limit of horizon here is 100"):
+        read_link(parse_qsl(write_link(spec("horizon=101"))), small)
