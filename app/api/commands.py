@@ -1,17 +1,19 @@
 """The only decoder of what comes up a stream: strict, so that nothing half understood is done."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
 from app.errors import RequestError
+from app.training.refusal import shown
 from app.training.surface_job import SurfaceQuery
 
 Panel = Literal["loss", "data", "weights", "surface", "graph", "network"]
-Count = Annotated[int, Meta(ge=1, le=1_000_000)]
-Position = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+MOST_COUNT, MOST_STEP, MOST_STEPS_PER_FRAME = 1_000_000, 1_000_000_000, 10_000
+Count = Annotated[int, Meta(ge=1, le=MOST_COUNT)]
+Position = Annotated[int, Meta(ge=0, le=MOST_STEP)]
 
 
 class Hello(Struct, tag="hello", forbid_unknown_fields=True, frozen=True):
@@ -40,7 +42,7 @@ class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
 class Play(Struct, tag="play", forbid_unknown_fields=True, frozen=True):
     """Descend, so many steps for each frame."""
 
-    steps_per_frame: Annotated[int, Meta(ge=1, le=10_000)]
+    steps_per_frame: Annotated[int, Meta(ge=1, le=MOST_STEPS_PER_FRAME)]
 
 
 class Pause(Struct, tag="pause", forbid_unknown_fields=True, frozen=True):
@@ -67,14 +69,44 @@ class Ack(Struct, tag="ack", forbid_unknown_fields=True, frozen=True):
 
 Command = Hello | Want | Play | Pause | Step | Seek | Ack
 
-KINDS = ", ".join(
-    str(kind.__struct_config__.tag) for kind in (Hello, Want, Play, Pause, Step, Seek, Ack)
-)
+FIELDS = {
+    str(kind.__struct_config__.tag): kind.__struct_fields__
+    for kind in (Hello, Want, Play, Pause, Step, Seek, Ack)
+}
+"""The fields of each kind of command."""
+
+KINDS = ", ".join(FIELDS)
+
+_POSITION = f"a whole number from 0 to {MOST_STEP}"
+
+EXPECTED = {
+    "last_step": f"{_POSITION}, or null",
+    "panels": f"a list of some of {', '.join(get_args(Panel))}",
+    "surface": f"an object with some of {', '.join(SurfaceWish.__struct_fields__)}, or null",
+    "surface.slice": "the name of a slice",
+    "surface.size": "a whole number, odd, of points a side",
+    "surface.span": "a number",
+    "surface.part": "the name of a part",
+    "columns": "two whole numbers, or null",
+    "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
+    "count": f"a whole number from 1 to {MOST_COUNT}",
+    "step": _POSITION,
+    "frame": _POSITION,
+}
+"""What would do in each field, in words."""
 
 _DECODER: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>.*)`)?$", re.DOTALL)
 """A message of the decoder: `Expected `int` >= 1 - at `$.count``."""
+
+_NAMED = re.compile(
+    r"Object (?P<trouble>missing required|contains unknown) field `(?P<name>.*)`", re.DOTALL
+)
+"""One that names the field itself."""
+
+_KIND = re.compile(r'"type"\s*:\s*"(\w*)"')
+"""What a text calls itself; good enough for a sentence."""
 
 
 def decode(text: str | bytes | None) -> Command:
@@ -88,17 +120,36 @@ def decode(text: str | bytes | None) -> Command:
     try:
         return _DECODER.decode(text)
     except msgspec.ValidationError as error:
-        raise _refused(str(error)) from None
+        raise _refused(str(error), text) from None
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        raise RequestError("invalid command; expected text in JSON") from None
+        text = "invalid command; expected text in JSON, which has no NaN and no Infinity"
+        raise RequestError(text) from None
 
 
-def _refused(message: str) -> RequestError:
-    """The decoder's words as a sentence of ours."""
+def _refused(message: str, text: str) -> RequestError:
+    """A sentence of ours for what the decoder found wrong in a text."""
     found = _PLACE.match(message)
-    what, field = (found["what"], found["where"] or None) if found else (message, None)
-    if field == "type" or (field is None and "`type`" in what):
+    what, place = (found["what"], found["where"] or "") if found else (message, "")
+    if place == "type" or what.endswith("field `type`"):
         return RequestError(f"unknown command; expected one of {KINDS}", "type")
-    what = what.replace("`", "")
-    name = f"invalid {field}" if field else "invalid command"
-    return RequestError(f"{name}; {what[:1].lower()}{what[1:]}", field)
+    named = _NAMED.fullmatch(what)
+    field = named["name"] if named else place.partition("[")[0]
+    verb, path = ("missing", field) if named else ("invalid", place)
+    if named is not None and named["trouble"] == "contains unknown":
+        return _unknown(place, field, text)
+    if field not in EXPECTED:
+        return RequestError(f"invalid command; expected an object with a type, one of {KINDS}")
+    return RequestError(f"{verb} {field}; expected {EXPECTED[field]}", path)
+
+
+def _unknown(place: str, name: str, text: str) -> RequestError:
+    """The refusal of a field that a command, or the object at a place in it, does not have."""
+    if place:
+        path, owner, fields = f"{place}.{name}", "surface", SurfaceWish.__struct_fields__
+    else:
+        # Not decoded: behind the unknown field the text may be anything.
+        kind = _KIND.search(text)
+        path, owner = name, kind[1] if kind and kind[1] in FIELDS else "this command"
+        fields = FIELDS.get(owner, ())
+    takes = f"takes {', '.join(fields)}" if fields else "takes nothing else"
+    return RequestError(f"unknown field: {shown(path)}; {owner} {takes}", path)
