@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from app.api.wire import WireResponse
 from app.errors import FallLineError, RequestError
+from app.sessions.messages import cut, field_of
 
 log = logging.getLogger("fallline")
 
@@ -47,6 +48,10 @@ What was sent is never repeated: it may be NaN, or huge, and the reply must be n
 """
 
 
+NO_OBJECT = ("missing", "model_attributes_type", "model_type", "dict_type")
+"""The kinds of mistake of a body that is not there, no object, or does not say that it is JSON."""
+
+
 def error_body(code: str, detail: str, field: str | None = None) -> dict[str, str | None]:
     """The body of every error."""
     return {"error": code, "detail": detail, "field": field}
@@ -54,7 +59,7 @@ def error_body(code: str, detail: str, field: str | None = None) -> dict[str, st
 
 def describe(error: FallLineError) -> dict[str, str | None]:
     """The body for an error of ours."""
-    return error_body(error.code, error.message, error.field)
+    return error_body(error.code, error.message, field_of(error))
 
 
 def validation_error(error: RequestValidationError) -> RequestError:
@@ -62,7 +67,9 @@ def validation_error(error: RequestValidationError) -> RequestError:
     first = error.errors()[0]
     # The location is ("body", "until", "loss") or ("query", "step"); a JSON error's is an offset.
     path = [str(part) for part in first["loc"][1:] if first["type"] != "json_invalid"]
-    name = ".".join(path) or "body"
+    if not path and first["type"] in NO_OBJECT:
+        return RequestError("expected a JSON object, with Content-Type: application/json")
+    name = cut(".".join(path)) or "body"
     template = VALIDATION.get(first["type"], "invalid {name}")
     sentence = template.format(name=name, **first.get("ctx", {}))
     return RequestError(sentence, name if path else None)

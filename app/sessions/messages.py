@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.array import Array
+from app.errors import FallLineError
 
 Status = Literal["paused", "playing", "diverged", "finished"]
 Numbers = dict[str, float]
@@ -113,3 +114,17 @@ Letter = RunMessage | NoticeMessage | ErrorMessage
 """These are always sent."""
 
 Message = Numbered | Letter
+
+
+MOST_FIELD = 100
+"""Characters of a field in an error: a setting's path is shorter, a stranger's may be anything."""
+
+
+def cut(text: str) -> str:
+    """The text, or as much of its beginning as an error repeats."""
+    return text if len(text) <= MOST_FIELD else text[: MOST_FIELD - 1] + "…"
+
+
+def field_of(error: FallLineError) -> str | None:
+    """Dotted path of the setting at fault, at a sensible length."""
+    return None if error.field is None else cut(error.field)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.errors import FallLineError
-from app.sessions.messages import FrameMessage, Letter, Message, SurfaceMessage
+from app.sessions.messages import FrameMessage, Letter, Message, SurfaceMessage, field_of
 
 CREDITS = 3
 """Frames and surfaces that may be unacknowledged; a fourth would only be older on arrival."""
@@ -113,7 +113,12 @@ class Subscriber:
     def fail(self, error: FallLineError) -> None:
         """Say what could not be done."""
         self.write(
-            {"type": "error", "error": error.code, "detail": error.message, "field": error.field}
+            {
+                "type": "error",
+                "error": error.code,
+                "detail": error.message,
+                "field": field_of(error),
+            }
         )
 
     def show(self, surface: SurfaceMessage) -> None:

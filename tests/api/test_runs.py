@@ -157,9 +157,11 @@ def test_a_body_that_is_no_json_is_refused_and_never_breaks_the_server(
         (b'{"until": {"loss": 1, "max_steps": 0}}', "until.max_steps", "at least 1"),
         (b'{"count": 1, "epochs": 1}', None, "exactly one of count, epochs and until"),
         (b"{}", None, "exactly one of count, epochs and until"),
-        (b"[]", None, "body"),
+        (b"[]", None, "expected a JSON object, with Content-Type: application/json"),
+        (b"3", None, "expected a JSON object, with Content-Type: application/json"),
+        (b"null", None, "expected a JSON object, with Content-Type: application/json"),
         (b"{", None, "not JSON"),
-        (b"", None, "body"),
+        (b"", None, "expected a JSON object, with Content-Type: application/json"),
     ],
 )
 def test_steps_of_a_wrong_form_are_refused_without_repeating_them(
@@ -170,6 +172,56 @@ def test_steps_of_a_wrong_form_are_refused_without_repeating_them(
     error = schemas.ErrorReply.model_validate(reply.json())
     assert (reply.status_code, error.error, error.field) == (422, "invalid_request", field)
     assert words in error.detail
+
+
+def test_a_body_that_does_not_say_that_it_is_json_is_told_how(server: Live) -> None:
+    path = f"/api/runs/{server.run()}/steps"
+    for headers in ({}, {"content-type": "application/x-www-form-urlencoded"}):
+        reply = server.http.post(path, content=b'{"count": 1}', headers=headers)
+        assert reply.status_code == 422
+        expected = "expected a JSON object, with Content-Type: application/json"
+        assert reply.json()["detail"] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"seed": NaN}', "seed"),
+        (b'{"optimizer": {"learning_rate": 1e400}}', "optimizer.learning_rate"),
+        (b'{"optimizer": {"learning_rate": -Infinity}}', "optimizer.learning_rate"),
+        (b'{"network": {"hidden": [{"units": 2}, {"units": 1e999}]}}', "network.hidden"),
+        (b"NaN", None),
+        (b'{"seed": ' + b"9" * 9000 + b"}", "seed"),
+    ],
+)
+def test_a_number_that_is_none_is_named_in_a_spec(
+    server: Live, body: bytes, field: str | None
+) -> None:
+    reply = server.http.post("/api/runs", content=body)
+    assert reply.status_code == 422
+    assert reply.json() == {
+        "error": "invalid_request",
+        "detail": "a number in the body is NaN, infinite or too large",
+        "field": field,
+    }
+
+
+def test_a_field_that_is_long_is_cut_wherever_it_is_named(server: Live) -> None:
+    long = "x" * 3000
+    run = server.run()
+    replies = [
+        server.http.post("/api/runs", json={long: 1}),
+        server.http.post("/api/runs", json={f"a.{long}": 1}),
+        server.http.post(f"/api/runs/{run}/seek", json={"step": 1, long: 1}),
+        server.http.get(f"/api/runs/{run}?{long}=1"),
+    ]
+    for reply in replies:
+        assert reply.status_code == 422
+        assert len(reply.json()["field"]) <= 100
+        assert len(reply.json()["detail"]) < 300
+    with server.watch(run) as browser:
+        browser.up(type="pause", **{long: 1})
+        assert len(browser.next("error")["field"]) <= 100
 
 
 def test_seeking_behind_the_last_step_allowed_names_the_limit(server: Live) -> None:

@@ -2,16 +2,15 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Depends, Request
 
 from app.api import schemas
+from app.api.bodies import decoded
 from app.api.openapi import SPEC_BODY
 from app.api.query import only_known
 from app.api.replies import run_reply
 from app.api.service import Address, Served, Service
 from app.api.wire import WireResponse
-from app.errors import RequestError
 from app.sessions.goals import Goal
 from app.sessions.session import Session
 from app.training.spec import RunSpec
@@ -44,11 +43,7 @@ async def spec_of(request: Request, service: Served) -> RunSpec:
     Decoded strictly (no NaN, no infinity), and checked by the spec's own table of settings.
     """
     body = await request.body()
-    try:
-        document = msgspec.json.decode(body or b"{}")
-    except (msgspec.DecodeError, RecursionError):
-        raise RequestError("the body is not JSON") from None
-    return RunSpec.from_json(document, service.limits)
+    return RunSpec.from_json(decoded(body or b"{}"), service.limits)
 
 
 async def session_of(id: str, service: Served) -> Session:
