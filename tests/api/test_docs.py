@@ -1,6 +1,7 @@
 """The API on one page."""
 
 import re
+from typing import Any
 
 from tests.api.live import Live
 
@@ -35,6 +36,57 @@ def test_the_form_of_a_spec_is_described(server: Live) -> None:
     assert body["content"]["application/json"]["schema"]["$ref"].endswith("/SpecBody")
     default = server.http.get("/api/catalog").json()["default"]
     assert set(description["components"]["schemas"]["SpecBody"]["properties"]) == set(default)
+
+
+def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
+    schemas = server.http.get("/openapi.json").json()["components"]["schemas"]
+    default = server.http.get("/api/catalog").json()["default"]
+    follow = {
+        ("DatasetBody", "samples"),
+        ("DatasetBody", "noise"),
+        ("DatasetBody", "features"),
+        ("ScalingBody", "target"),
+        ("LossBody", "name"),
+        ("OptimizerBody", "learning_rate"),
+    }
+    seen = 0
+
+    def walk(form: dict[str, Any], values: dict[str, Any], nullable: set[str]) -> None:
+        nonlocal seen
+        assert "required" not in form
+        for name, field in form["properties"].items():
+            null = {"type": "null"} in field.get("anyOf", [])
+            assert null == (name in nullable), name
+            if "$ref" in field:
+                inner = schemas[field["$ref"].rpartition("/")[2]]
+                walk(inner, values[name], nullable)
+            elif (form["title"], name) in follow:
+                assert "default" not in field, name
+                assert field["description"]
+            else:
+                seen += 1
+                assert field["default"] == values[name], name
+
+    walk(schemas["SpecBody"], default, {"batch_size"})
+    assert seen == 12
+    assert schemas["Layer"]["properties"]["units"]["default"] == 8
+
+
+def test_an_element_of_the_hidden_layers_may_leave_out_everything(server: Live) -> None:
+    reply = server.http.post("/api/runs", json={"network": {"hidden": [{}]}}).json()
+    form = server.http.get("/openapi.json").json()["components"]["schemas"]["Layer"]["properties"]
+    shown = {name: field["default"] for name, field in form.items()}
+    assert reply["spec"]["network"]["hidden"] == [shown]
+
+
+def test_moving_says_when_it_answers_that_a_run_diverged(server: Live) -> None:
+    paths = server.http.get("/openapi.json").json()["paths"]
+    steps = paths["/api/runs/{id}/steps"]["post"]["responses"]
+    seek = paths["/api/runs/{id}/seek"]["post"]["responses"]
+    for answers in (steps, seek):
+        assert "`status` is `diverged`" in answers["200"]["description"]
+    assert "409" in steps
+    assert "409" not in seek
 
 
 def test_every_message_of_the_stream_is_described(server: Live) -> None:

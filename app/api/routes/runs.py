@@ -27,9 +27,18 @@ FULL: dict[int | str, dict[str, Any]] = {
 """What every route that takes work on may answer."""
 
 MOVED: dict[int | str, dict[str, Any]] = {
-    200: {"model": schemas.RunReply, "description": "where the run is now"},
-    409: {"model": schemas.ErrorReply, "description": "the run has diverged"},
+    200: {
+        "model": schemas.RunReply,
+        "description": "where the run is now; if it diverged on the way, it stands before the step "
+        "that cannot be made: `status` is `diverged`, and `diverged` says why",
+    },
 }
+"""What a route answers that moves a run."""
+
+STUCK: dict[int | str, dict[str, Any]] = {
+    409: {"model": schemas.ErrorReply, "description": "the run had diverged before; seek back"}
+}
+"""What it answers if the run cannot descend from where it is."""
 
 
 router = APIRouter(
@@ -89,7 +98,7 @@ async def read_run(session: Found, service: Served) -> WireResponse:
     return WireResponse(run_reply(session, service.fingerprint))
 
 
-@router.post("/{id}/steps", summary="Descend", responses=MOVED)
+@router.post("/{id}/steps", summary="Descend", responses={**MOVED, **STUCK})
 async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -> WireResponse:
     """A count of steps, of epochs, or until a loss is reached; answers when they are made."""
     if body.until is not None:

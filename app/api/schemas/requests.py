@@ -4,77 +4,105 @@ Requests are checked by these, except a spec: its own table of settings checks i
 sentences that stand beside the page's controls; here it is only described.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.schemas.base import Model
+from app.training.limits import Limits
+from app.training.spec import RunSpec
+
+DEFAULT = RunSpec.from_json({}, Limits()).to_json()
+"""The spec that an empty body stands for: every default below is read out of it."""
+
+LAYER = RunSpec.from_json({"network": {"hidden": [{}]}}, Limits()).to_json()["network"]["hidden"][0]
+
+
+def usual(value: Any, description: str | None = None) -> Any:
+    """A field that may be left out, and what it is then; it is never null."""
+    return Field(value, description=description)
+
+
+def follows(description: str) -> Any:
+    """A field that may be left out, and then follows from another choice."""
+    return Field(None, description=description, json_schema_extra=_without_default)
+
+
+def _without_default(form: dict[str, Any]) -> None:
+    del form["default"]
 
 
 class Layer(Model):
     """A hidden layer."""
 
-    units: int = 8
-    activation: str = "tanh"
+    units: int = usual(LAYER["units"])
+    activation: str = usual(LAYER["activation"])
 
 
 class DatasetBody(Model):
     """Which data."""
 
-    name: str = "circle"
-    samples: int | None = None
-    noise: float | None = None
-    features: list[str] | None = Field(None, description="the columns that the network sees")
+    name: str = usual(DEFAULT["dataset"]["name"])
+    samples: int = follows("left out: the data set's own")
+    noise: float = follows("left out: the data set's own")
+    features: list[str] = follows("the columns that the network sees; left out: the data set's own")
 
 
 class SplitBody(Model):
     """Shares of the three parts; their sum is 1."""
 
-    train: float
-    validation: float
-    test: float
+    train: float = usual(DEFAULT["split"]["train"])
+    validation: float = usual(DEFAULT["split"]["validation"])
+    test: float = usual(DEFAULT["split"]["test"])
 
 
 class ScalingBody(Model):
     """How columns become inputs and targets."""
 
-    features: str
-    target: str
+    features: str = usual(DEFAULT["scaling"]["features"])
+    target: str = follows("left out: `standard` for measured values, `none` for labels")
 
 
 class NetworkBody(Model):
     """The hidden layers from the inputs up, and how the first weights are drawn."""
 
-    hidden: list[Layer]
-    initializer: str
+    hidden: list[Layer] = usual(DEFAULT["network"]["hidden"])
+    initializer: str = usual(DEFAULT["network"]["initializer"])
 
 
-class NamedBody(BaseModel):
-    """A row of a table of the catalogue, and the parameters that the row brings."""
+class LossBody(BaseModel):
+    """A loss of the catalogue, and the parameters that it brings."""
 
     model_config = ConfigDict(extra="allow")
-    name: str
+    name: str = follows("left out: the one that suits the data set's targets")
 
 
-class OptimizerBody(NamedBody):
-    """The optimiser, by PyTorch's argument names."""
+class OptimizerBody(BaseModel):
+    """An optimiser of the catalogue, and its parameters by PyTorch's argument names."""
 
-    learning_rate: float | None = None
+    model_config = ConfigDict(extra="allow")
+    name: str = usual(DEFAULT["optimizer"]["name"])
+    learning_rate: float = follows("left out: the optimiser's own")
+
+
+def section() -> Any:
+    """A section that may be left out, or hold only some of its fields."""
+    return Field(None, json_schema_extra=_without_default)
 
 
 class SpecBody(Model):
     """An experiment. Every field may be left out; `/api/catalog` has names, ranges, defaults."""
 
     problem: Literal["network"] = "network"
-    dataset: DatasetBody | None = None
-    split: SplitBody | None = None
-    scaling: ScalingBody | None = None
-    network: NetworkBody | None = None
-    loss: NamedBody | None = None
-    optimizer: OptimizerBody | None = None
-    batch_size: int | None = Field(None, description="null takes the whole training part")
-    horizon: int | None = Field(None, description="steps that the plan runs ahead")
-    seed: int | None = None
+    dataset: DatasetBody = section()
+    split: SplitBody = section()
+    scaling: ScalingBody = section()
+    network: NetworkBody = section()
+    loss: LossBody = section()
+    optimizer: OptimizerBody = section()
+    batch_size: int | None = usual(DEFAULT["batch_size"], "null takes the whole training part")
+    horizon: int = usual(DEFAULT["horizon"], "steps that the plan runs ahead")
+    seed: int = usual(DEFAULT["seed"])
 
 
 class Request(BaseModel):
