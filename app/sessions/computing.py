@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 from app.errors import CapacityError
@@ -68,23 +69,37 @@ class Computing:
             CapacityError: if too many wait already, or the workers keep dying.
         """
         if self._waiting >= WAITING:
-            raise CapacityError("too many surfaces are being computed; try again in a moment")
+            raise CapacityError("the server is busy computing; try again in a moment")
         self._waiting += 1
         try:
-            # A request that is cancelled while it waits here costs no worker anything.
-            async with self._free:
-                return await self._run(function, *args, **kwargs)
+            return await self._run(function, *args, **kwargs)
         finally:
             self._waiting -= 1
 
     async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+
+        def ended(_: object) -> None:
+            with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+                loop.call_soon_threadsafe(self._free.release)
+
         for _ in range(2):
+            # A request that is cancelled while it waits here costs no worker anything.
+            await self._free.acquire()
             pool = self._started()
             try:
-                return await asyncio.wrap_future(pool.submit(function, *args, **kwargs))
+                future = pool.submit(function, *args, **kwargs)
+            except BrokenProcessPool:
+                self._free.release()
+                self._discard(pool)
+                continue
+            # Not when the request is: a worker that has begun cannot be stopped.
+            future.add_done_callback(ended)
+            try:
+                return await asyncio.wrap_future(future)
             except BrokenProcessPool:
                 self._discard(pool)
-        raise CapacityError("the processes that compute surfaces keep dying; try again later")
+        raise CapacityError("the processes that compute keep dying; try again later")
 
     async def warm(self) -> None:
         """Start the workers and have them import what they need."""

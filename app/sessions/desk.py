@@ -38,13 +38,14 @@ class Work:
     waiting: int = 0
 
 
-def order_of(run: Run, query: SurfaceQuery) -> Order:
-    """What a run needs now for a query.
+def order_of(run: Run, query: SurfaceQuery, step: int | None = None) -> Order:
+    """What a run needs for a query at a step; without one, where it now stands.
 
     A plane through the whole path is the same at every step, so it is ordered as of the start.
     """
-    step = 0 if SLICES[query.slice].whole_path else run.step
-    return Order(run.spec, run.limits, step, run.planned, query)
+    here = run.step if step is None else step
+    at = 0 if SLICES[query.slice].whole_path else here
+    return Order(run.spec, run.limits, at, run.planned, query)
 
 
 class SurfaceDesk:

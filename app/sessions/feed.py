@@ -115,10 +115,9 @@ class SurfaceFeed:
                 self._subscriber.show({"type": "surface", "step": step, "surface": surface})
         except FallLineError as error:
             self._subscriber.fail(error)
-            if error.status != 503:
-                return
-            await asyncio.sleep(RETRY_SECONDS)
-            self._order = None
+            if error.status == 503:
+                await asyncio.sleep(RETRY_SECONDS)
+                self._order = None
         except Exception:
             log.exception("no surface for %s", order.query)
             text = "something broke on the server; there is no surface of this step"

@@ -37,8 +37,8 @@ async def look(
 
 def weight(run: Run) -> int:
     """How much work a pass over a batch is: parameters times samples."""
-    rows = run.spec.batch_size or len(run.prepared.indices("train"))
-    return len(run.parameters) * rows
+    rows = len(run.prepared.indices("train"))
+    return len(run.parameters) * min(run.spec.batch_size or rows, rows)
 
 
 def look_elsewhere(

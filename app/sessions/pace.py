@@ -52,9 +52,12 @@ class Budget:
         self._seen = clock()
 
     def spend(self, seconds: float) -> None:
-        """Take what a slice has used; the bucket may go below empty by one slice."""
+        """Take what a slice has used; the bucket may go below empty by as much as it holds.
+
+        One look that takes very long must not keep a run still for minutes.
+        """
         self._fill()
-        self._left -= seconds
+        self._left = max(-self._burst, self._left - seconds)
 
     def wait(self) -> float:
         """Seconds until there is something in the bucket; 0 if there is."""

@@ -23,6 +23,10 @@ GRACE_SECONDS = 60.0
 """How long a run that was playing waits for its browser to come back before it is paused."""
 
 
+ASKED = 20
+"""Requests about one run that may wait for a worker: a tenth of all that may."""
+
+
 class Session:
     """One run, those who watch it, and the task that moves it."""
 
@@ -56,6 +60,7 @@ class Session:
         self._watchers = watchers
         self._counters = counters
         self._clock = clock
+        self._asked = 0
         self._mover = Mover(run, self, budget, counters, clock)
 
     @property
@@ -190,6 +195,21 @@ class Session:
             yield
         finally:
             self._budget.spend(self._clock() - start)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Count a request that may have to wait for a worker, as long as it lasts.
+
+        Raises:
+            CapacityError: if too many of this run wait already; others must have their turn.
+        """
+        if self._asked >= ASKED:
+            raise CapacityError("the server is busy computing for this run; try again in a moment")
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
 
     def close(self) -> None:
         """End what moves the run."""

@@ -241,3 +241,24 @@ def test_a_surface_is_the_loss_of_the_run_at_its_own_place(server: Live, run: st
     assert array(surface["path"]["step"]).tolist() == list(range(31))
     directions = array(surface["directions"])
     assert np.allclose(directions @ directions.T, np.eye(2), atol=1e-12)
+
+
+def test_a_surface_of_the_path_is_computed_once_for_all_steps(server: Live) -> None:
+    id_ = server.run(**SPEC | {"seed": 77})
+    server.http.post(f"/api/runs/{id_}/steps", json={"count": 5})
+    first = read(server, id_, "surface?size=5&step=2")
+    computed = server.service.counters.surfaces
+    second = read(server, id_, "surface?size=5&step=4")
+    assert server.service.counters.surfaces == computed
+    assert (first["step"], second["step"]) == (2, 4)
+    assert second == first | {"step": 4}
+
+
+def test_one_run_cannot_have_every_worker_to_itself(
+    server: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sessions.session.ASKED", 0)
+    id_ = server.run(**SPEC)
+    for path in ("parameters", "graph", "graph/W1", "surface?size=5"):
+        reply = server.http.get(f"/api/runs/{id_}/{path}")
+        assert (reply.status_code, reply.json()["error"]) == (503, "at_capacity")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 
@@ -13,7 +14,7 @@ from app.errors import CapacityError, RequestError
 from app.sessions.computing import WAITING, Computing
 from app.sessions.counters import Counters
 from tests.sessions import jobs
-from tests.sessions.worlds import in_loop
+from tests.sessions.worlds import in_loop, settle
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_who_waits_too_long_a_line_is_refused(computing: Computing) -> None:
     async def scene() -> None:
         tasks = [asyncio.create_task(computing.run(jobs.nap, 0.0)) for _ in range(WAITING)]
         await asyncio.sleep(0)
-        with pytest.raises(CapacityError, match="too many"):
+        with pytest.raises(CapacityError, match="the server is busy computing"):
             await computing.run(jobs.nap, 0.0)
         for task in tasks[1:]:
             task.cancel()
@@ -93,6 +94,42 @@ def test_only_so_many_are_computed_at_once(computing: Computing) -> None:
         done, _ = await asyncio.wait([slow, quick], return_when=asyncio.FIRST_COMPLETED)
         assert done == {slow}
         await quick
+
+    in_loop(scene)
+
+
+class HandPool:
+    """A pool whose work is finished by hand."""
+
+    def __init__(self) -> None:
+        self.work: list[Future[int]] = []
+
+    def submit(self, function: object, *arguments: object) -> "Future[int]":
+        """Begun at once, so that it cannot be cancelled any more."""
+        future: Future[int] = Future()
+        future.set_running_or_notify_cancel()
+        self.work.append(future)
+        return future
+
+
+def test_work_that_was_given_up_keeps_its_worker_until_it_ends(
+    computing: Computing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = HandPool()
+    monkeypatch.setattr(computing, "_started", lambda: pool)
+
+    async def scene() -> None:
+        given_up = asyncio.create_task(computing.run(jobs.double, 1))
+        await settle()
+        given_up.cancel()
+        following = asyncio.create_task(computing.run(jobs.double, 2))
+        await settle()
+        assert len(pool.work) == 1, "the only worker is still at it"
+        pool.work[0].set_result(2)
+        await settle()
+        assert len(pool.work) == 2
+        pool.work[1].set_result(4)
+        assert await following == 4
 
     in_loop(scene)
 

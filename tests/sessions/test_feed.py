@@ -217,6 +217,19 @@ def test_a_defect_is_logged_and_said_and_the_next_surface_comes(caplog: Any) -> 
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_a_surface_that_cannot_be_drawn_while_playing_is_not_ordered_at_every_step() -> None:
+    async def scene() -> None:
+        world = World()
+        world.playing = True
+        await world.want(SurfaceQuery("filter", 5))
+        await world.desk.finish(RequestError("a sentence"))
+        for _ in range(5):
+            await world.move(1)
+        assert len(world.shown.errors) == len(world.desk.asked) == 1
+
+    in_loop(scene)
+
+
 def test_a_server_that_is_too_busy_is_asked_again(monkeypatch: Any) -> None:
     monkeypatch.setattr("app.sessions.feed.RETRY_SECONDS", 0.01)
 
@@ -224,7 +237,8 @@ def test_a_server_that_is_too_busy_is_asked_again(monkeypatch: Any) -> None:
         world = World()
         await world.want(SurfaceQuery("path", 5))
         await world.desk.finish(CapacityError("busy"))
-        await asyncio.sleep(0.05)
+        while len(world.desk.work) < 2:
+            await asyncio.sleep(0.01)
         await world.desk.finish()
         assert world.desk.asked == [("path", 5, 0)] * 2
         assert len(world.shown.surfaces) == 1

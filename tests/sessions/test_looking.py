@@ -66,6 +66,12 @@ def test_a_long_look_is_left_to_a_worker_wherever_the_run_stands() -> None:
     assert looked(run, 0, parameters_reply)[1] == 1
 
 
+def test_a_batch_larger_than_the_training_part_weighs_as_much_as_the_part() -> None:
+    rows = len(a_run().prepared.indices("train"))
+    assert weight(a_run(batch_size=rows)) == weight(a_run(batch_size=None))
+    assert weight(a_run(batch_size=40)) == weight(a_run(batch_size=None))
+
+
 def test_what_cannot_be_said_is_refused_from_there_too() -> None:
     run = a_run()
     run.advance(3)

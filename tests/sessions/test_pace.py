@@ -41,6 +41,12 @@ def test_a_clock_too_coarse_to_see_a_step_does_not_divide_by_zero() -> None:
     assert slices.steps == 10_000
 
 
+def test_one_very_long_slice_is_owed_for_no_more_than_the_burst() -> None:
+    budget = Budget(0.04, 0.2, HandClock())
+    budget.spend(100.0)
+    assert budget.wait() == pytest.approx(0.2 / 0.04)
+
+
 def test_a_full_budget_lasts_for_its_burst_and_then_fills_at_its_rate() -> None:
     clock = HandClock()
     budget = Budget(0.04, 0.2, clock)

@@ -1,6 +1,7 @@
 """A run that people watch: the play loop, and what it tells whom."""
 
 import asyncio
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from app.errors import CapacityError, DivergedError, LimitError
 from app.sessions.pace import Budget
-from app.sessions.session import GRACE_SECONDS, Session
+from app.sessions.session import ASKED, GRACE_SECONDS, Session
 from app.sessions.subscriber import FRAME_SECONDS, Subscriber
 from app.training.limits import Limits
 from tests.sessions.worlds import (
@@ -393,3 +394,14 @@ def test_too_many_watchers_are_refused() -> None:
         session.join(None, desk)
 
     in_loop(scene)
+
+
+def test_a_run_is_asked_for_only_so_much_at_once() -> None:
+    session = a_session()
+    with ExitStack() as asked:
+        for _ in range(ASKED):
+            asked.enter_context(session.asked())
+        with pytest.raises(CapacityError, match="busy computing"):
+            asked.enter_context(session.asked())
+    with session.asked():
+        pass

@@ -20,7 +20,7 @@ from app.api.routes.runs import ERRORS, FULL, Found
 from app.api.service import Served
 from app.api.wire import WireResponse
 from app.errors import RequestError
-from app.sessions.desk import Order
+from app.sessions.desk import order_of
 from app.sessions.looking import look
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
@@ -67,9 +67,11 @@ def here(run: Run, step: int | None) -> int:
     summary="Parameters, gradients and optimiser state",
     responses={**answers(schemas.ParametersReply), **FULL},
 )
-async def parameters(run: At, service: Served, step: Step = None) -> WireResponse:
+async def parameters(run: At, session: Found, service: Served, step: Step = None) -> WireResponse:
     """Named arrays at a step; gradients are those that the next step follows."""
-    return WireResponse(await look(service.computing, run, here(run, step), parameters_reply))
+    with session.asked():
+        reply = await look(service.computing, run, here(run, step), parameters_reply)
+    return WireResponse(reply)
 
 
 @router.get("/batch", summary="What a step took", responses=answers(schemas.BatchReply))
@@ -103,9 +105,11 @@ async def history_table(session: Found) -> PlainTextResponse:
 @router.get(
     "/graph", summary="The computation graph", responses={**answers(schemas.GraphReply), **FULL}
 )
-async def graph(run: At, service: Served, step: Step = None) -> WireResponse:
+async def graph(run: At, session: Found, service: Served, step: Step = None) -> WireResponse:
     """Topology, layout, sizes and thumbnails of the next step at a position."""
-    return WireResponse(await look(service.computing, run, here(run, step), graph_reply))
+    with session.asked():
+        reply = await look(service.computing, run, here(run, step), graph_reply)
+    return WireResponse(reply)
 
 
 @router.get(
@@ -115,6 +119,7 @@ async def graph(run: At, service: Served, step: Step = None) -> WireResponse:
 )
 async def node(
     run: At,
+    session: Found,
     service: Served,
     node: Annotated[str, Path(max_length=40, description="name or number")],
     step: Step = None,
@@ -122,7 +127,8 @@ async def node(
 ) -> WireResponse:
     """A whole tensor with its gradient; with `index`, one element of it explained."""
     wanted = None if index is None else index_of(index)
-    reply = await look(service.computing, run, here(run, step), node_reply, node, wanted)
+    with session.asked():
+        reply = await look(service.computing, run, here(run, step), node_reply, node, wanted)
     return WireResponse(reply)
 
 
@@ -133,6 +139,7 @@ async def node(
 )
 async def surface(
     run: At,
+    session: Found,
     service: Served,
     step: Step = None,
     slice: str = USUAL.slice,
@@ -143,8 +150,10 @@ async def surface(
     """Grid, directions, path, distances from the plane, captured share."""
     query = SurfaceQuery(slice, size, span, part)
     query.check(run.limits)
-    order = Order(run.spec, run.limits, here(run, step), run.planned, query)
-    return WireResponse(await service.desk.get(order))
+    at = here(run, step)
+    with session.asked():
+        reply = await service.desk.get(order_of(run, query, at))
+    return WireResponse({**reply, "step": at})
 
 
 def index_of(text: str) -> tuple[int, ...]:
