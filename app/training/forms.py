@@ -30,14 +30,18 @@ class Form(Protocol):
         """The value in JSON's types."""
 
 
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+"""A number as JSON writes it (RFC 8259, section 6)."""
+
+
 def parse_number(text: str) -> object:
-    """The number that the text is, else the text."""
-    for read in (int, float):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return text
+    """The number that the text is in JSON, else the text."""
+    if NUMBER.fullmatch(text) is None:
+        return text
+    try:
+        return int(text)
+    except ValueError:  # it has a fraction or an exponent, or thousands of digits
+        return float(text)
 
 
 def write_number(value: float) -> str:

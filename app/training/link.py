@@ -1,14 +1,19 @@
 """A link: a spec and a position, as the query of a URL."""
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from app.engine.parameter import Parameter
+from app.errors import SpecError
 from app.training.forms import Scalar
 from app.training.limits import Limits
 from app.training.refusal import Place
 from app.training.spec import RunSpec
 
 STEP = Scalar(Parameter("step", "int", 0, minimum=0))
+
+TRACKING = ("utm_*", "mc_*", "fbclid", "gclid", "msclkid")
+"""What mailers and networks add to a link that is passed on; it says nothing about a run."""
 
 
 def read_link(pairs: Iterable[tuple[str, str]], limits: Limits) -> tuple[RunSpec, int]:
@@ -18,13 +23,13 @@ def read_link(pairs: Iterable[tuple[str, str]], limits: Limits) -> tuple[RunSpec
         SpecError: a sentence about the setting that is wrong.
         LimitError: if a size, or the step, is above the server's limit.
     """
-    rest, step = [], 0
-    for name, text in pairs:
-        if name == "step":
-            step = STEP.check(STEP.parse(text), Place("step", "step", limits, "steps"))
-        else:
-            rest.append((name, text))
-    return RunSpec.from_query(rest, limits), step
+    own = [pair for pair in pairs if not any(fnmatchcase(pair[0], each) for each in TRACKING)]
+    steps = [text for name, text in own if name == "step"]
+    if len(steps) > 1:
+        raise SpecError("setting given twice: step", "step")
+    place = Place("step", "step", limits, "steps")
+    step: int = STEP.check(STEP.parse(steps[0]), place) if steps else 0
+    return RunSpec.from_query((pair for pair in own if pair[0] != "step"), limits), step
 
 
 def write_link(spec: RunSpec, step: int = 0, limits: Limits | None = None) -> str:

@@ -31,7 +31,8 @@ def settings_from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> dic
     given: dict[str, object] = {}
     for name, text in pairs:
         if name not in paths:
-            raise SpecError(f"unknown setting: {shown(name)}; {suggestion(name, list(paths))}")
+            near = suggestion(name, list(paths))
+            raise SpecError(f"unknown setting: {shown(name)}; {near}", name)
         if paths[name] in given:
             raise SpecError(f"setting given twice: {name}", paths[name])
         given[paths[name]] = text

@@ -22,12 +22,33 @@ def test_the_start_of_the_default_is_the_empty_link() -> None:
     assert read_link([], LIMITS) == (spec(), 0)
 
 
-@pytest.mark.parametrize("step", ["-1", "1.5", "x", ""])
+@pytest.mark.parametrize("step", ["-1", "1.5", "x", "", "1_0", "\u0664"])
 def test_a_step_is_a_whole_number(step: str) -> None:
     with pytest.raises(SpecError) as caught:
         read_link([("step", step)], LIMITS)
     assert caught.value.message.startswith("invalid step: ")
     assert caught.value.field == "step"
+
+
+def test_a_step_that_is_there_twice_is_refused_as_any_other_setting() -> None:
+    with pytest.raises(SpecError, match="setting given twice: step") as caught:
+        read_link([("step", "3"), ("step", "4")], LIMITS)
+    assert caught.value.field == "step"
+
+
+@pytest.mark.parametrize(
+    "name", ["utm_source", "utm_campaign", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"]
+)
+def test_what_others_add_to_an_address_to_follow_people_is_passed_over(name: str) -> None:
+    pairs = [("seed", "7"), (name, "x"), (name, "y"), ("step", "40")]
+    assert read_link(pairs, LIMITS) == (spec("seed=7"), 40)
+
+
+@pytest.mark.parametrize("name", ["sede", "utm", "fbclid2", "MC_CID", ""])
+def test_any_other_name_is_refused_and_named(name: str) -> None:
+    with pytest.raises(SpecError, match="unknown setting: ") as caught:
+        read_link([("seed", "7"), (name, "x")], LIMITS)
+    assert caught.value.field == name
 
 
 def test_a_step_is_within_the_limit() -> None:

@@ -135,9 +135,9 @@ def test_a_size_that_the_data_set_cannot_have_is_not_blamed_on_the_server() -> N
 @pytest.mark.parametrize(
     ("query", "sentence", "field"),
     [
-        ("optimiser=adam", "unknown setting: optimiser; did you mean optimizer?", None),
-        ("step=4", "unknown setting: step; expected one of", None),
-        ("loss.name=l2", "unknown setting: loss.name", None),
+        ("optimiser=adam", "unknown setting: optimiser; did you mean optimizer?", "optimiser"),
+        ("step=4", "unknown setting: step; expected one of", "step"),
+        ("loss.name=l2", "unknown setting: loss.name", "loss.name"),
         ("seed=1&seed=2", "setting given twice: seed", "seed"),
         ("seed=one", "invalid seed: one; expected a whole number", "seed"),
         ("dataset.noise=", "invalid noise: ''; expected a number from 0 to 50", "dataset.noise"),
@@ -147,6 +147,17 @@ def test_a_size_that_the_data_set_cannot_have_is_not_blamed_on_the_server() -> N
         ("hidden=8-tanh,,", "invalid hidden layers: ''; expected units", "network.hidden"),
         ("dataset.features=", "unknown features: ''; expected one of x1", "dataset.features"),
         ("batch_size=null", "invalid batch size: null; expected", "batch_size"),
+        ("batch_size=1_0", "invalid batch size: 1_0; expected", "batch_size"),
+        ("horizon=1_000", "invalid horizon: 1_000; expected a whole number", "horizon"),
+        ("seed=\u0667", "invalid seed: \u0667; expected a whole number", "seed"),
+        ("seed=%2B7", "invalid seed: +7; expected a whole number", "seed"),
+        ("seed=07", "invalid seed: 07; expected a whole number", "seed"),
+        ("seed=%207", "invalid seed:  7; expected a whole number", "seed"),
+        ("seed=7%0A", "invalid seed: 7\n; expected a whole number", "seed"),
+        ("seed=" + "9" * 5000, "invalid seed: inf; expected a whole number", "seed"),
+        ("dataset.noise=.5", "invalid noise: .5; expected a number", "dataset.noise"),
+        ("dataset.noise=infinity", "invalid noise: infinity; expected", "dataset.noise"),
+        ("hidden=1_0-tanh", "invalid units of hidden layer 1: 1_0; expected", "network.hidden"),
     ],
 )
 def test_a_wrong_query_is_refused_in_one_sentence(
@@ -156,6 +167,13 @@ def test_a_wrong_query_is_refused_in_one_sentence(
         RunSpec.from_query(parse_qsl(query, keep_blank_values=True), LIMITS)
     assert caught.value.message.startswith(sentence)
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("7", 7.0), ("7.50", 7.5), ("5e-1", 0.5), ("1E+1", 10.0), ("0.0", 0.0)]
+)
+def test_numbers_of_a_query_are_written_as_in_json(text: str, value: float) -> None:
+    assert RunSpec.from_query([("dataset.noise", text)], LIMITS).dataset.noise == value
 
 
 def test_whole_numbers_may_be_written_as_floats() -> None:
