@@ -37,6 +37,10 @@ SWEEP_SECONDS = 30.0
 """How often runs that nobody watches are looked for."""
 
 
+RUNS_AT_ONCE = 2
+"""Runs that are built at once: each takes a thread, its data and a core; the next ones wait."""
+
+
 class Service:
     """The parts of a server, put together by its settings."""
 
@@ -50,11 +54,13 @@ class Service:
         self.plotly = Plotly()
         self.templates = Jinja2Templates(TEMPLATES)
         self.draining = False
+        self._building = asyncio.Semaphore(RUNS_AT_ONCE)
 
     @cached_property
     def catalog(self) -> dict[str, Any]:
         """Everything that can be chosen; it does not change while the server runs."""
-        return catalog(self.limits, self.settings.limits)
+        # Schedules are named though there are none yet: who reads them finds an empty table.
+        return {"schedules": [], **catalog(self.limits, self.settings.limits)}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -66,12 +72,20 @@ class Service:
 
         Raises:
             SpecError: if its data cannot be split as it says.
-            CapacityError: if there is no room for it.
+            CapacityError: if there is no room for it, or the server is about to end.
         """
-        self.store.make_room(address)
-        # In a thread, since data may have to be imported for a second.
-        run = await asyncio.to_thread(Run, spec, self.limits)
-        return self.store.add(run, address)
+        async with self._building:
+            self._go_on()
+            self.store.make_room(address)
+            # In a thread, since data may have to be imported for a second.
+            run = await asyncio.to_thread(Run, spec, self.limits)
+            self._go_on()
+            return self.store.add(run, address)
+
+    def _go_on(self) -> None:
+        """Refuse new runs once the server has begun to end."""
+        if self.draining:
+            raise CapacityError("the server is about to end; try again in a moment")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

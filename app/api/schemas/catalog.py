@@ -49,6 +49,7 @@ class CatalogReply(BaseModel):
     activations: list[Row]
     initializers: list[Row]
     optimizers: list[Row]
+    schedules: list[Row]
     scalings: list[Row]
     slices: list[Row]
     limits: dict[str, Limit]
