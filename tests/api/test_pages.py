@@ -53,7 +53,7 @@ def test_the_link_of_a_run_opens_its_spec_at_its_step(server: Live) -> None:
     [
         ("dataset=moon", "dataset.name"),
         ("seed=x", "seed"),
-        ("colour=red", None),
+        ("colour=red", "colour"),
         ("step=-1", "step"),
     ],
 )
