@@ -1,11 +1,12 @@
 /** Wires the page: stream, store, controls and panels. */
 
-/** @import {ApiError, Catalog, Connection, Spec, State} from "./types.js" */
+/** @import {Boot} from "./first.js" */
+/** @import {Connection, State} from "./types.js" */
 import { createDispatch } from "./actions.js";
 import { keepAddress } from "./address.js";
 import { watchHints } from "./controls/hint.js";
 import { mount as mountSettings } from "./controls/settings.js";
-import { byId } from "./dom.js";
+import { boot, made } from "./first.js";
 import { createHelp } from "./help.js";
 import { createHistory } from "./history.js";
 import { listen, releaseFocusAfterPointer } from "./keyboard.js";
@@ -19,11 +20,7 @@ import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
 import { mountViews } from "./views.js";
-import { decode } from "./wire.js";
 
-/** @typedef {{catalog: Catalog, spec: Spec, step: number, error: ApiError | null}} Boot */
-
-const boot = /** @type {Boot} */ (decode(byId("boot").textContent ?? ""));
 const store = createStore(initialState(boot));
 let narrowed = false;
 
@@ -41,7 +38,7 @@ const runs = createRuns(store, stream);
 const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
-void runs.start(boot.spec, { step: boot.step }); // first, so that the server works while controls are made
+void runs.start(boot.spec, { step: boot.step, made }); // first, so that the stream opens while controls are made
 for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
   store.subscribeAtOnce(view.render);
 }

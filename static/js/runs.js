@@ -1,10 +1,12 @@
 /** The life of the run on screen: made from a spec, replaced by the next, made again if lost. */
 
-/** @import {Run, Spec, State} from "./types.js" */
+/** @import {Spec, State} from "./types.js" */
+/** @import {Made} from "./prepare.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
 import { createHistory } from "./history.js";
-import { Refusal, request } from "./stream.js";
+import { prepare } from "./prepare.js";
+import { Refusal } from "./stream.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
 
@@ -17,6 +19,7 @@ const RETRY = 1500; // ms between attempts to make a run while the server cannot
  */
 /**
  * @typedef {object} Options
+ * @property {Promise<Made>} [made]  by a request that is under way
  * @property {number} [step]   where the run shall stand
  * @property {boolean} [play]  and go on from there
  * @property {(before: Spec, after: Spec) => string} [say]  why there is a new run, given the specs
@@ -48,7 +51,7 @@ export function createRuns(store, stream) {
     const overtaken = () => mine !== newest;
     store.update({ draft: spec });
     try {
-      const made = await prepare(spec, options.step ?? 0);
+      const made = await (options.made ?? prepare(spec, options.step ?? 0));
       if (overtaken()) return;
       const text = options.say?.(store.get().spec, made.run.spec);
       store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
@@ -68,29 +71,16 @@ export function createRuns(store, stream) {
     }
     const attempt = newest;
     store.update({ connection: "waiting" });
-    setTimeout(() => attempt === newest && start(spec, options), RETRY);
+    setTimeout(() => attempt === newest && start(spec, { ...options, made: undefined }), RETRY);
   }
 
   return { start, settling: () => underway };
 }
 
 /**
- * What a run needs before anything of it is drawn.
- * @param {Spec} spec
- * @param {number} step
- */
-async function prepare(spec, step) {
-  const made = /** @type {Run} */ (await request("POST", "/api/runs", spec));
-  const at = `/api/runs/${made.id}`;
-  const run = /** @type {Run} */ (step > 0 ? await request("POST", `${at}/seek`, { step }) : made);
-  const [data, topology] = await Promise.all([request("GET", `${at}/data`), request("GET", `${at}/graph`)]);
-  return { run, data, topology };
-}
-
-/**
  * The state in which a new run stands: nothing of the old one is left on screen.
  * @param {State} state
- * @param {{run: Run, data: any, topology: any}} made
+ * @param {Made} made
  * @returns {Partial<State>}
  */
 function fresh(state, { run, data, topology }) {

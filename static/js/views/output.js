@@ -26,6 +26,7 @@ export function mount(root, dispatch) {
   const changed = watch();
   const repainted = watch();
   const marked = watch();
+  const relaid = watch();
   /** @type {State | null} */
   let last = null;
 
@@ -40,7 +41,7 @@ export function mount(root, dispatch) {
     const range = map?.kind === "map" ? { lo: map.range[0], hi: map.range[1] } : null;
     key.show(data, task, theme, range);
     held.say(holding(map));
-    const room = size();
+    const room = size(relaid(data, range?.lo, range?.hi, holding(map)));
     const place = frame(data, map, columns, room, titled);
     if (repainted(map, theme, JSON.stringify(place))) paint(canvas, place, room, state, task);
     if (marked(batch, data, theme, JSON.stringify([place, columns]))) mark(taken, place, room, state, columns);

@@ -52,10 +52,12 @@ export function picker(label, choose) {
 }
 
 /**
- * Calls with the size of the element whenever it is another, and at first.
+ * Calls whenever the size of the element is another. What it returns tells the size as it was last
+ * laid out: to ask the browser at every step makes it lay out the page, which takes 4 ms. Whoever
+ * has just changed what stands beside the element asks for it `afresh`.
  * @param {HTMLElement} element
  * @param {() => void} changed
- * @returns {() => {width: number, height: number}}
+ * @returns {(afresh?: boolean) => {width: number, height: number}}
  */
 export function sized(element, changed) {
   const measure = () => ({ width: element.clientWidth, height: element.clientHeight });
@@ -66,7 +68,7 @@ export function sized(element, changed) {
     size = now;
     changed();
   }).observe(element);
-  return () => (size = measure());
+  return (afresh = false) => (afresh || size.height === 0 ? (size = measure()) : size);
 }
 
 /** True if any of the named things is another than last time. @returns {(...now: unknown[]) => boolean} */

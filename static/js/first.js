@@ -1,0 +1,15 @@
+/**
+ * The first run, asked for while the browser still fetches the rest of the page: when Plotly has
+ * been compiled, which takes a second or more, its data are there.
+ */
+
+/** @import {ApiError, Catalog, Spec} from "./types.js" */
+/** @typedef {{catalog: Catalog, spec: Spec, step: number, error: ApiError | null}} Boot */
+import { prepare } from "./prepare.js";
+import { decode } from "./wire.js";
+
+/** What the page came with. */
+export const boot = /** @type {Boot} */ (decode(document.getElementById("boot")?.textContent ?? ""));
+
+export const made = prepare(boot.spec, boot.step);
+made.catch(() => undefined); // told by whoever awaits it; that may be later than it fails
