@@ -14,7 +14,8 @@ import { MOSTLY } from "./surface.js";
 const MARGIN = { l: 46, r: 62, t: 8, b: 40 };
 const BUTTONS = [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]];
 const WORDS = 90; // px, of the start and its loss
-const PALE = 0.4;
+/** Of a plan that lies mostly outside the plane. */
+export const PALE = 0.4;
 const FIRST_STEPS = 5; // of the way, that the name of the start must not cover
 const HIDDEN = -2; // in widths of the plot: where nothing is seen
 

@@ -8,6 +8,9 @@
 import { loss as asLoss } from "../format.js";
 import { CONFIG, layout } from "./base.js";
 import { blend, css } from "./colour.js";
+import { PALE } from "./landscape.js";
+import { MOSTLY } from "./surface.js";
+import { nearness } from "./trail.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const BUTTONS = [["zoom3d", "orbitRotation", "pan3d", "resetCameraDefault3d"]];
@@ -32,7 +35,7 @@ const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
  */
 export function relief(surface, land, walk, theme, { size, scale, start }) {
   return {
-    data: [ground(land, theme), ...travellers(walk, land, theme), flag(walk, theme, start)],
+    data: [ground(land, theme), ...travellers(walk, land, theme, surface.captured), flag(walk, theme, start)],
     layout: { ...layout(theme, size, MARGIN), dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, scale) },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS },
   };
@@ -43,19 +46,23 @@ export function moving(data) {
   return data.flatMap((trace, index) => (trace.meta === "moves" ? [index] : []));
 }
 
-/** The traces that move at a step. @param {Walk} walk @param {Relief} land @param {Theme} theme */
-export function travellers(walk, { levels }, { color }) {
+/** The traces that move at a step. @param {Walk} walk @param {Relief} land @param {Theme} theme @param {number | null} captured */
+export function travellers(walk, { x, y, levels }, { color }, captured) {
+  const isOutside = captured !== null && captured < MOSTLY;
+  const size = Math.hypot(x[x.length - 1] - x[0], y[y.length - 1] - y[0]);
+  // One colour where nothing fades: a colour a point is more to send to the graphics card.
+  const tints = (/** @type {Points} */ { off }) => (isOutside && off.length > 0 ? off.map((each) => css(color.accent, nearness(each, size))) : color.accent);
   const range = levels.high - levels.low;
   const stems = uprights(walk, range, color.ink);
   const hovering = { hovertemplate: "%{text}<extra></extra>" };
   const quiet = { hoverinfo: "skip", mode: "lines" };
   return [
-    { ...line(walk.planned, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 2, dash: "dot" } },
+    { ...line(walk.planned, "height"), ...hovering, mode: "lines", line: { color: isOutside ? css(color.accent, PALE) : color.accent, width: 2, dash: "dot" } },
     { ...line(walk.planned, "shadow", LIFT * range), ...quiet, line: { color: color.ink, width: 1.5, dash: "dot" } },
     { ...line(walk.walked, "shadow", LIFT * range), ...quiet, line: { color: color.ink, width: 2.5 } },
     { ...stems, type: "scatter3d", meta: "moves", ...quiet },
-    { ...line(walk.walked, "height"), ...hovering, mode: "lines", line: { color: color.accent, width: 5 } },
-    { ...line(walk.marks, "height"), hoverinfo: "skip", mode: "markers", marker: { color: color.accent, size: walk.marks.x.length > 60 ? 2 : 3 } },
+    { ...line(walk.walked, "height"), ...hovering, mode: "lines", line: { color: tints(walk.walked), width: 5 } },
+    { ...line(walk.marks, "height"), hoverinfo: "skip", mode: "markers", marker: { color: tints(walk.marks), size: walk.marks.x.length > 60 ? 2 : 3 } },
     { ...line(walk.ball, "height"), ...hovering, mode: "markers", marker: { color: color.accent, size: 9, line: { color: color.panel, width: 2 } } },
   ];
 }

@@ -18,6 +18,14 @@ const NEARNESS = [
   { upTo: Infinity, opacity: 0.28 },
 ];
 
+/** The row of NEARNESS for a distance from the plane. @param {number} off @param {number} size  of the picture, across */
+const rowOf = (off, size) => NEARNESS.findIndex(({ upTo }) => off <= upTo * size);
+
+/** How plainly a point so far from the plane is drawn, 0..1. @param {number} off @param {number} size */
+export function nearness(off, size) {
+  return NEARNESS[rowOf(off, size)]?.opacity ?? 1;
+}
+
 /**
  * @param {Walk} walk
  * @param {Rect} rect   where the axes lie
@@ -28,7 +36,7 @@ export function trail(walk, { width, height }, { x: [x0, x1], y: [y0, y1] }) {
   const at = (/** @type {number} */ x, /** @type {number} */ y) => drawable((width * (x - x0)) / (x1 - x0), height - (height * (y - y0)) / (y1 - y0));
   const { walked, marks, ball } = walk;
   const size = Math.hypot(x1 - x0, y1 - y0);
-  const levelOf = (/** @type {number} */ off) => NEARNESS.findIndex(({ upTo }) => off <= upTo * size);
+  const levelOf = (/** @type {number} */ off) => rowOf(off, size);
   const stretches = NEARNESS.map(({ opacity }) => ({ opacity, walked: "", marks: "" }));
   walked.x.forEach((x, i) => {
     if (i === 0) return;

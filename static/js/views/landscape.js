@@ -89,7 +89,7 @@ function painter(stage) {
     if (!moved(state.step, state.ball)) return undefined;
     const way = walk(surface, memo.way, state, view.heightScale);
     if (kind === "map") return onMap.move(way);
-    return inScene.moveInScene(travellers(way, memo.land, theme), moving(/** @type {any} */ (pictures.relief).data));
+    return inScene.moveInScene(travellers(way, memo.land, theme, surface.captured), moving(/** @type {any} */ (pictures.relief).data));
   }
 
   /** A new surface of the same run waits its turn while playing. @param {State} state */
@@ -113,7 +113,7 @@ function painter(stage) {
     const way = walk(surface, memo.way, state, view.heightScale);
     memo.say(land.levels.says, way.every > 1 && `a mark every ${way.every} steps`, "dotted: planned", ...land.notes);
     for (const [name, element] of Object.entries(pictures)) element.hidden = name !== kind;
-    const room = size(); // only now, since the words below take of the room
+    const room = size(true); // only now, since the words below take of the room
     const start = `start ${asLoss(surface.path.loss.values[0])}`;
     if (kind === "relief") return inScene.draw(inRelief(surface, land, way, theme, { size: room, scale: view.heightScale, start }));
     return onMap.draw(map(surface, land, memo.way, theme, { size: room, revision: `${state.id} ${surface.slice}`, start, drag: TOUCH.matches ? false : "pan" }), landRect(land, room), way);
