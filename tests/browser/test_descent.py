@@ -293,6 +293,19 @@ def test_a_folded_graph_is_not_computed_and_an_unfolded_one_is(playground: Playg
         assert all(("graph" in frame) != is_folded for frame in drawn)
 
 
+def test_a_graph_wider_than_its_panel_says_so_and_is_reached_by_keyboard(
+    playground: Playground,
+) -> None:
+    playground.open("?hidden=4-tanh,4-tanh,4-tanh,4-tanh")
+    scroller = playground.page.locator("#graph .graph-scroller")
+    expect(scroller).to_have_class(re.compile("more-right"))
+    expect(scroller).not_to_have_class(re.compile("more-left"))
+    playground.page.locator("#graph svg [tabindex='0']").first.focus()
+    playground.page.keyboard.press("End")
+    expect(scroller).to_have_class(re.compile("more-left"))
+    expect(playground.page.locator("#graph .card.loss")).to_be_in_viewport()
+
+
 def test_the_keyboard_plays_steps_and_resets_but_never_from_inputs(playground: Playground) -> None:
     playground.open()
     keyboard = playground.page.keyboard

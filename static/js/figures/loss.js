@@ -31,7 +31,7 @@ export function curves(state, theme, { size, scale, x, y }) {
     layout: {
       ...layout(theme, size, MARGIN),
       hovermode: "x unified",
-      shapes: state.diverged ? [end(state.diverged.step, theme)] : [],
+      ...(state.diverged ? end(state.diverged.step, x[1], theme) : {}),
       xaxis: { ...axis(theme, "step"), range: x, showgrid: false, ticks: "outside", nticks: 6, tickformat: "d" },
       yaxis: { ...axis(theme, ""), range: scale === "log" ? y.map(Math.log10) : y, type: scale, ...ticks(y, scale) },
     },
@@ -39,9 +39,15 @@ export function curves(state, theme, { size, scale, x, y }) {
   };
 }
 
-/** Where the numbers ended. @param {number} step @param {Theme} theme */
-function end(step, { color }) {
-  return { type: "line", x0: step, x1: step, y0: 0, y1: 1, yref: "paper", line: { color: color.accent, width: 1.5, dash: "dot" }, label: { text: "not finite", textangle: 0, textposition: "end", font: { color: color.accent } } };
+/** Where the numbers ended. @param {number} step @param {number} last  of the axis @param {Theme} theme */
+function end(step, last, { color }) {
+  return {
+    shapes: [{ type: "line", x0: step, x1: step, y0: 0, y1: 1, yref: "paper", line: { color: color.accent, width: 1.5, dash: "dot" } }],
+    annotations: [{
+      text: "not finite", x: step, y: 1, yref: "paper", showarrow: false, font: { color: color.accent },
+      xanchor: step < last / 2 ? "left" : "right", yanchor: "top", xshift: step < last / 2 ? 4 : -4,
+    }],
+  };
 }
 
 /** Where the run is drawn: all of it, from the start to the horizon, and heights that hold it. @param {State} state @param {"log" | "linear"} scale */

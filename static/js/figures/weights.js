@@ -12,7 +12,8 @@ import { small } from "./numbers.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const ROOM = 56; // px that a name and its scale need
+const NAME = 26; // px that a name needs
+const LETTER = 6; // px of a letter of its scale
 
 /**
  * Transparent cells, so that each can be pointed at.
@@ -61,8 +62,9 @@ export function valuesOf(weights, { name, gradient }) {
 export function label(weights, block, slot) {
   const name = subscript(block.name);
   if (block.name.startsWith("b")) return { name, scale: "" };
-  const isTight = Math.max(slot, block.width) < ROOM;
-  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : ` ±${small(reach(valuesOf(weights, block)))}` };
+  const scale = ` ±${small(reach(valuesOf(weights, block)))}`;
+  const isTight = Math.max(slot, block.width) < NAME + LETTER * (scale.length - 1);
+  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : scale };
 }
 
 /** `W1` as it is written by hand. @param {string} name */

@@ -27,6 +27,8 @@ export function mount(root, dispatch) {
   const scroller = h("div", { class: "graph-scroller" }, sheet);
   body.append(scroller);
   const size = sized(scroller, () => last && draw(last));
+  const fade = () => showMore(scroller, drawn ? drawn.plan.width * drawn.scale : 0);
+  scroller.addEventListener("scroll", fade, { passive: true });
   const rebuilt = watch();
   const changed = watch();
   const go = rove(picture);
@@ -50,6 +52,7 @@ export function mount(root, dispatch) {
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${HEIGHT * scale}px`;
       go(picture);
+      fade();
       changed();
     }
     if (!changed(frame, theme)) return;
@@ -68,6 +71,12 @@ export function mount(root, dispatch) {
       draw(state);
     },
   };
+}
+
+/** Says on which sides there is more than is seen. @param {HTMLElement} scroller @param {number} width  of what is in it */
+function showMore({ classList, scrollLeft, clientWidth }, width) {
+  classList.toggle("more-left", scrollLeft > 1);
+  classList.toggle("more-right", scrollLeft + clientWidth < width - 1);
 }
 
 /** The numbers at the present step; at first those that came with the topology. @param {State} state @returns {GraphFrame | null} */

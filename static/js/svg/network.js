@@ -118,11 +118,12 @@ function name(words, names, column, radius, anchor) {
   });
 }
 
-/** A name in at most two lines, each cut to the room there is. @param {string} text */
+/** A name in at most two lines: two words, or one that is broken; each cut to the room there is. @param {string} text */
 function linesOf(text) {
   const longest = Math.floor((LABEL.most - 6) / LETTER);
   const [first, ...rest] = text.split(" ");
-  const lines = rest.length > 0 ? [first, rest.join(" ")] : [first];
+  const broken = first.length > longest ? [`${first.slice(0, longest - 1)}-`, first.slice(longest - 1)] : [first];
+  const lines = rest.length > 0 ? [first, rest.join(" ")] : broken;
   return lines.map((line) => (line.length > longest ? `${line.slice(0, longest - 1)}…` : line));
 }
 
