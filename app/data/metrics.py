@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -19,7 +18,6 @@ class Metric:
     title: str
     help: str
     tasks: frozenset[Task]
-    better: Literal["higher", "lower"]
     measure: Callable[[Array, Array, Scaling], float]
     """(outputs, targets, scaling of the targets), arrays prepared and of shape (n, n_out)."""
 
@@ -77,7 +75,6 @@ ROWS = (
         "Accuracy",
         "Share of rows whose class the network finds.",
         CLASSIFICATION,
-        "higher",
         accuracy,
     ),
     Metric(
@@ -85,16 +82,14 @@ ROWS = (
         "RMSE",
         "Typical error in the target's unit; large errors count more.",
         REGRESSION,
-        "lower",
         rmse,
     ),
-    Metric("mae", "MAE", "Mean distance from the target, in its unit.", REGRESSION, "lower", mae),
+    Metric("mae", "MAE", "Mean distance from the target, in its unit.", REGRESSION, mae),
     Metric(
         "r2",
         "R²",
         "Share of the target's variance that is explained: 1 is all, 0 is the mean's.",
         REGRESSION,
-        "higher",
         r2,
     ),
 )

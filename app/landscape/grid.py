@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.array import Array
-from app.errors import RequestError
 from app.landscape.slices import Slice
 
 MARGIN = 0.15
@@ -14,9 +13,6 @@ MARGIN = 0.15
 NARROWEST = 2 / 3
 """The shorter side, at least, as a share of the longer. Paths are long and narrow; drawn to scale,
 their box alone would show a strip of land and no slope to either side."""
-
-SIZES = (13, 25, 51)
-"""Points a side, coarse to fine, as pictures are sent; odd, so that there is a middle."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +41,9 @@ class Grid:
         """The grid of `size` points a side that covers the box and has the origin on a point.
 
         For that it is shifted by half a cell at most. Both axes have the same unit and are to be
-        drawn alike; their cells are square if the box is.
-
-        Raises:
-            RequestError: if the size is even or below 3: there would be no middle.
+        drawn alike; their cells are square if the box is. The size is odd and at least 3, so
+        that there is a middle.
         """
-        if size < 3 or size % 2 == 0:
-            raise RequestError(
-                f"invalid size: {size}; expected an odd number of points a side, such as 51",
-                field="size",
-            )
         return cls(_lattice(*box.x, size), _lattice(*box.y, size))
 
     @property

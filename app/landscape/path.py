@@ -40,8 +40,6 @@ class Path:
     and not only those that are drawn; None if all are the origin."""
     explained: tuple[float, ...] | None
     """Share of the variance along each axis; None where the slice has no such thing."""
-    thinned: bool
-    """Whether positions were left out of the drawing."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,6 @@ def draw_path(slice_: Slice, points: Array, loss: Array, losses: LossOf) -> Path
         off_plane=projection.off_plane[kept],
         captured=projection.captured,
         explained=slice_.explained,
-        thinned=len(kept) < len(points),
     )
 
 

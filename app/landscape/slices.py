@@ -69,11 +69,6 @@ class Slice:
         rows = orthonormal(directions)
         return cls(name, origin, rows, np.triu(rows @ directions.T), axes)
 
-    @property
-    def defining(self) -> Array:
-        """D', the directions of the definition: for a filter-normalised slice the filters' own."""
-        return self.scale.T @ self.directions
-
     def points(self, x: Array, y: Array) -> Array:
         """Parameter vectors at the picture's coordinates, shape (k, n_parameters).
 

@@ -81,7 +81,6 @@ def test_a_long_path_is_thinned_and_keeps_its_ends_but_its_share_counts_every_po
     points[1::2, 2] = 100.0
     made = Slice.spanned("test", np.zeros(3), np.eye(3)[:2], (Axis("a"), Axis("b")))
     found = draw_path(made, points, np.arange(5001.0), lambda p: p[:, 0])
-    assert found.thinned
     assert found.step.size == found.x.size == found.loss.size == 2000
     assert (found.step[0], found.step[-1]) == (0, 5000)
     assert (np.diff(found.step) >= 2).all()
@@ -92,7 +91,6 @@ def test_a_long_path_is_thinned_and_keeps_its_ends_but_its_share_counts_every_po
 
 def test_a_short_path_is_drawn_whole() -> None:
     np.testing.assert_array_equal(thin(2000), np.arange(2000))
-    assert not PATH.thinned
 
 
 def test_a_shadow_that_overflows_is_a_hole() -> None:

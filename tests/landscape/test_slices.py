@@ -7,7 +7,7 @@ from app.engine.randomness import generator
 from app.errors import NotFoundError, RequestError, ShapeError
 from app.landscape.projection import project
 from app.landscape.slices import SLICES, Axis, Setting, Slice, build_slice
-from tests.landscape.worlds import world
+from tests.landscape.worlds import defining, world
 
 WORLD = world()
 AXES = (Axis("a"), Axis("b"))
@@ -20,7 +20,7 @@ def test_every_slice_is_orthonormal_and_its_scale_gives_the_definition_back(name
     np.testing.assert_allclose(found.directions @ found.directions.T, np.eye(2), atol=1e-14)
     assert found.scale[1, 0] == 0
     assert (np.diagonal(found.scale) > 0).all()
-    q, r = np.linalg.qr(found.defining.T)
+    q, r = np.linalg.qr(defining(found).T)
     np.testing.assert_allclose(np.abs(q.T), np.abs(found.directions), atol=1e-13)
     np.testing.assert_allclose(np.abs(r), np.abs(found.scale), atol=1e-12)
 
@@ -90,7 +90,7 @@ def test_the_filter_slice_goes_through_the_current_point_in_filters_of_its_lengt
     setting = WORLD.setting("filter")
     found = build_slice("filter", setting)
     np.testing.assert_array_equal(found.origin, setting.point)
-    for direction in found.defining:
+    for direction in defining(found):
         for places in WORLD.model.layout.filters:
             expected = np.linalg.norm(setting.point[places])
             assert np.linalg.norm(direction[places]) == pytest.approx(expected, rel=1e-12)
@@ -101,10 +101,10 @@ def test_the_filter_slices_random_directions_are_orthogonal_before_they_are_norm
     found = build_slice("filter", setting)
     first, second = WORLD.setting("filter").rng.standard_normal((2, setting.point.size))
     second = second - first * (first @ second) / (first @ first)
-    for drawn, defining in zip((first, second), found.defining, strict=True):
+    for drawn, meant in zip((first, second), defining(found), strict=True):
         for places in WORLD.model.layout.filters:
-            cosine = drawn[places] @ defining[places]
-            cosine /= np.linalg.norm(drawn[places]) * np.linalg.norm(defining[places])
+            cosine = drawn[places] @ meant[places]
+            cosine /= np.linalg.norm(drawn[places]) * np.linalg.norm(meant[places])
             assert cosine == pytest.approx(1, abs=1e-12)
 
 

@@ -8,7 +8,7 @@ from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
 from app.landscape.projection import project
 from app.landscape.slices import SLICES, Axis, Slice, build_slice
 from app.landscape.surface import compute_surface, display_cap, display_floor
-from tests.landscape.worlds import naive_loss, world
+from tests.landscape.worlds import defining, naive_loss, world
 
 AXES = (Axis("a"), Axis("b"))
 RNG = generator(4, "test")
@@ -56,7 +56,7 @@ def test_a_quadratic_has_its_closed_form_on_a_grid_that_is_not_square() -> None:
         made, grid, lambda points: ((points - made.origin) ** 2).sum(axis=1), tile=6
     )
     assert surface.z.shape == (5, 7)
-    d1, d2 = made.defining
+    d1, d2 = defining(made)
     for j, y in enumerate(grid.y):
         for i, x in enumerate(grid.x):
             a, b = np.linalg.solve(made.scale, [x, y])

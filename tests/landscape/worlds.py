@@ -9,7 +9,7 @@ from app.engine.layers import Architecture, LayerSpec
 from app.engine.model import Model
 from app.engine.randomness import generator
 from app.landscape.evaluator import Evaluator
-from app.landscape.slices import Setting
+from app.landscape.slices import Setting, Slice
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ def world(hidden: tuple[str, ...] = ("tanh", "tanh"), loss: str = "l2", steps: i
         program.backward()
         program.parameters -= 0.2 * program.gradient
     return World(model, x, y, np.array(path), np.array(losses))
+
+
+def defining(slice_: Slice) -> Array:
+    """D', the directions of the definition: for a filter-normalised slice the filters' own."""
+    return slice_.scale.T @ slice_.directions
 
 
 def naive_loss(model: Model, theta: Array, x: Array, y: Array) -> float:
