@@ -12,6 +12,7 @@ import { HEIGHT, plan } from "./plan.js";
 import { rove } from "./rove.js";
 import { paintThumbnails } from "./thumbnails.js";
 
+const TOLERATED = 1.15; // times the width of the panel
 const TALLEST = 1.35; // times the height that the picture is made for
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
@@ -46,8 +47,11 @@ export function mount(root, dispatch) {
     if (!topology || !frame || state.view.graphFolded) return;
     const { width, height } = size();
     if (rebuilt(topology, width, height) || !drawn) {
-      const scale = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
-      const laid = plan(topology, width / scale);
+      const full = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
+      const laid = plan(topology, width / full);
+      // A graph that is hardly wider than its panel is drawn a little smaller, and none of it is away.
+      const excess = (laid.width * full) / width;
+      const scale = excess > 1 && excess <= TOLERATED ? full / excess : full;
       drawn = { plan: laid, elements: build(picture, live, laid), scale };
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${HEIGHT * scale}px`;
