@@ -10,13 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from app.errors import CapacityError
 from app.sessions.counters import Counters
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+JOIN_SECONDS = 5.0
+"""How long workers that were told to end may take; they take milliseconds."""
 
 WAITING = 200
 """Requests that may wait for a worker; the next one is refused."""
@@ -111,9 +114,13 @@ class Computing:
             pool, self._pool = self._pool, None
             # Python has a public way to end busy workers only from 3.14 on.
             processes = list((pool._processes or {}).values())
+            manager: Any = pool._executor_manager_thread  # a thread, whatever its stub says
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            # Python's own clean-up at exit would race with this thread's, and print a trace.
+            if manager is not None:
+                manager.join(JOIN_SECONDS)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
