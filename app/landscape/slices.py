@@ -19,8 +19,7 @@ ends at 3e38, and reaches up to a hundred times as far as all the weights togeth
 
 def drawable(points: Array) -> NDArray[np.bool_]:
     """Whether no weight is too large for a picture, (..., n_parameters) -> (...)."""
-    small: NDArray[np.bool_] = (np.abs(points) <= LARGEST_WEIGHT).all(axis=-1)
-    return small
+    return np.asarray((np.abs(points) <= LARGEST_WEIGHT).all(axis=-1))
 
 
 @dataclass(frozen=True)
