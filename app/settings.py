@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         1000, 40, "ms a second", "steps and frames differ a hundredfold in processor time"
     )
     run_burst: int = limit(1000, 200, "ms", "a click may cost more than its share")
-    samples: int = limit(20_000, 2_000, "samples", "a step and a surface stay quick")
+    samples: int = limit(2_000, 2_000, "samples", "a step and a surface stay quick")
     hidden_layers: int = limit(6, 4, "hidden layers", "the graph stays readable")
     units: int = limit(128, 32, "units in a layer", "a step takes under 200 microseconds")
     parameters: int = limit(10_000, 2_500, "parameters", "a plan of 2000 steps fits in memory")

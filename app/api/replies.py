@@ -24,7 +24,7 @@ Reply = dict[str, Any]
 def run_reply(session: Session, fingerprint: str) -> RunReply:
     """Where a run is."""
     run = session.run
-    query = write_link(run.spec, run.step, run.limits)
+    query = write_link(run.spec, run.step)
     return {
         "id": session.id,
         "link": f"/?{query}" if query else "/",

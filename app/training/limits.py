@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """The bounds of this server; its settings say why. The defaults are for a notebook."""
 
-    samples: int = 20_000
+    samples: int = 2_000
     """Rows of a data set."""
     hidden_layers: int = 6
     units: int = 128

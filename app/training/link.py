@@ -32,7 +32,7 @@ def read_link(pairs: Iterable[tuple[str, str]], limits: Limits) -> tuple[RunSpec
     return RunSpec.from_query((pair for pair in own if pair[0] != "step"), limits), step
 
 
-def write_link(spec: RunSpec, step: int = 0, limits: Limits | None = None) -> str:
+def write_link(spec: RunSpec, step: int = 0) -> str:
     """The query, without its question mark: empty for the default spec at its start.
 
     It is the same whatever the limits.
