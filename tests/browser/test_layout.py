@@ -196,3 +196,14 @@ def test_what_looks_for_faults_finds_them(page: Page) -> None:
     assert "contrast 1." in found
     assert "cut: bar" in found
     assert "overlap in loss" in found
+
+
+def test_axes_follow_a_picture_that_gives_room_to_its_legend(page: Page) -> None:
+    Playground(page).open("?dataset=bumps")
+    page.wait_for_function("""() => {
+      const plot = document.querySelector("#output .js-plotly-plot");
+      const { t, h } = plot._fullLayout._size;
+      const line = plot.querySelector(".xlines-above").getAttribute("d");
+      const wrapped = document.querySelector("#output .legend .ramp") !== null;
+      return wrapped && Math.abs(Number(line.match(/,([\\d.]+)H/)[1]) - t - h) < 2;
+    }""")

@@ -27,7 +27,6 @@ export function layout(theme, size, margin) {
     hovermode: "closest",
     showlegend: false,
     dragmode: false,
-    transition: { duration: 0 },
   };
 }
 
