@@ -13,6 +13,7 @@ import { rove } from "./rove.js";
 import { paintThumbnails } from "./thumbnails.js";
 
 const TOLERATED = 1.15; // times the width of the panel
+const EDGE = 8; // px beyond the panel in which nothing is drawn
 const TALLEST = 1.35; // times the height that the picture is made for
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
@@ -28,7 +29,7 @@ export function mount(root, dispatch) {
   const scroller = h("div", { class: "graph-scroller" }, sheet);
   body.append(scroller);
   const size = sized(scroller, () => last && draw(last));
-  const fade = () => showMore(scroller, drawn ? drawn.plan.width * drawn.scale : 0);
+  const fade = () => showMore(scroller);
   scroller.addEventListener("scroll", fade, { passive: true });
   const rebuilt = watch();
   const changed = watch();
@@ -77,10 +78,10 @@ export function mount(root, dispatch) {
   };
 }
 
-/** Says on which sides there is more than is seen. @param {HTMLElement} scroller @param {number} width  of what is in it */
-function showMore({ classList, scrollLeft, clientWidth }, width) {
-  classList.toggle("more-left", scrollLeft > 1);
-  classList.toggle("more-right", scrollLeft + clientWidth < width - 1);
+/** Says on which sides there is more than is seen. @param {HTMLElement} scroller */
+function showMore({ classList, scrollLeft, clientWidth, scrollWidth }) {
+  classList.toggle("more-left", scrollLeft > EDGE);
+  classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - EDGE);
 }
 
 /** The numbers at the present step; at first those that came with the topology. @param {State} state @returns {GraphFrame | null} */
