@@ -97,14 +97,19 @@ def thumbnail(array: Array, most: tuple[int, int]) -> Picture:
         most: rows and columns at most.
 
     Returns:
-        Shape (rows, columns); what float32 cannot hold is infinite.
+        Shape (rows, columns); a finite number that float32 cannot hold is its largest, since a
+        card must not call infinite what is not.
     """
     picked = array if array.ndim == 2 else array.reshape(1, -1)
     for axis, (length, limit) in enumerate(zip(picked.shape, most, strict=True)):
         if length > limit:
             picked = picked.take(chosen(length, limit), axis)
     with np.errstate(over="ignore"):
-        return picked.astype(np.float32)
+        single = picked.astype(np.float32)
+    too_large = np.isinf(single) & np.isfinite(picked)
+    if too_large.any():
+        single[too_large] = np.copysign(np.finfo(np.float32).max, picked[too_large])
+    return single
 
 
 def chosen(count: int, most: int) -> Rows:

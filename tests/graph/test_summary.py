@@ -95,4 +95,7 @@ def test_sizes_do_not_overflow_and_do_not_hide_what_is_not_finite() -> None:
     assert root_mean_square(np.zeros((2, 2))) == 0
     assert root_mean_square(np.array([1.0, np.inf])) == np.inf
     assert np.isnan(root_mean_square(np.array([1.0, np.nan])))
-    assert thumbnail(np.array([1e300]), (1, 1))[0, 0] == np.inf
+    shown = thumbnail(np.array([1e300, -1e300, np.inf, -np.inf, np.nan]), (1, 5))[0]
+    largest = np.finfo(np.float32).max
+    assert shown[:4].tolist() == [largest, -largest, np.inf, -np.inf]
+    assert np.isnan(shown[4])
