@@ -195,7 +195,7 @@ class Program:
         with np.errstate(all="ignore"):
             for call in self.forward_calls:
                 call()
-        return float(self._loss) if self._loss.ndim == 0 else self._loss.copy()
+        return self.loss
 
     def backward(self) -> None:
         """Run the backward pass at the values that the last forward pass left."""
@@ -205,8 +205,8 @@ class Program:
 
     @property
     def loss(self) -> Any:
-        """The loss of the last forward pass: a float, or (R,) of a stack."""
-        return float(self._loss) if self._loss.ndim == 0 else self._loss
+        """The loss of the last forward pass: a float, or (R,) of a stack, a copy."""
+        return float(self._loss) if self._loss.ndim == 0 else self._loss.copy()
 
     @property
     def output(self) -> Array:

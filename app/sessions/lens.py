@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from app.errors import RequestError
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.training.ball import ball
-from app.training.output_map import OutputMap
+from app.training.output_map import OutputMap, check_columns
 from app.training.run import Run
 
 MAPS = 4
@@ -28,12 +27,8 @@ class Lens:
         Raises:
             RequestError: if they are not two different inputs of the network.
         """
-        inputs = len(self._run.prepared.columns)
-        if columns is None or inputs == 1:
-            return
-        if columns[0] == columns[1] or not all(0 <= column < inputs for column in columns):
-            expected = f"expected two different ones of 0 to {inputs - 1}"
-            raise RequestError(f"invalid columns: {list(columns)}; {expected}", "columns")
+        if columns is not None:
+            check_columns(columns, len(self._run.prepared.columns))
 
     def _compiled(self, columns: tuple[int, int] | None) -> OutputMap:
         """The output map over two inputs; compiled if it is not one of the last that were."""

@@ -49,7 +49,8 @@ class OutputMap:
         """
         self._experiment = experiment
         data = experiment.prepared
-        self.columns = (0,) if len(data.columns) == 1 else _checked(columns, len(data.columns))
+        check_columns(columns, len(data.columns))
+        self.columns = (0,) if len(data.columns) == 1 else columns
         size = CURVE_SIZE if len(self.columns) == 1 else MAP_SIZE
         self._axes = [_axis(data.raw[:, column], size) for column in self.columns]
         self._means = data.raw[experiment.rows("train")].mean(axis=0)
@@ -145,9 +146,14 @@ def _axis(values: Array, size: int) -> Array:
     return np.linspace(low - room, high + room, size)
 
 
-def _checked(columns: tuple[int, int], inputs: int) -> tuple[int, int]:
+def check_columns(columns: tuple[int, int], inputs: int) -> None:
+    """Refuse columns that no map can be drawn over; an only input is drawn as a curve anyway.
+
+    Raises:
+        RequestError: if they are not two different inputs.
+    """
     first, second = columns
-    if first == second or not all(0 <= column < inputs for column in columns):
-        text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {inputs - 1}"
-        raise RequestError(text, "columns")
-    return first, second
+    if inputs == 1 or (first != second and all(0 <= column < inputs for column in columns)):
+        return
+    text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {inputs - 1}"
+    raise RequestError(text, "columns")

@@ -6,7 +6,7 @@
 const PAUSE = 400; // ms; browsers refuse more than some hundred changes of history in half a minute
 
 /** The address at which this experiment stands at this step. @param {State} state */
-export function addressOf(state) {
+function addressOf(state) {
   const url = new URL(state.link || "/", location.href);
   url.searchParams.delete("step"); // the link's own is that of the moment when it was made
   if (state.step > 0) url.searchParams.set("step", String(state.step));

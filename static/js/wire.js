@@ -29,7 +29,7 @@ export function encode(message) {
  * @param {Arr} raw
  * @returns {NdArray}
  */
-export function decodeArray(raw) {
+function decodeArray(raw) {
   const Type = TYPES[raw.dtype];
   if (!Type) throw new TypeError(`unknown dtype on the wire: ${raw.dtype}`);
   const values = new Type(bytes(raw.bdata));

@@ -18,6 +18,17 @@ SECONDS = 20
 """How long a test waits for what must come; it is there at once unless something is broken."""
 
 
+SMALL = {"dataset": {"samples": 40}, "network": {"hidden": [{"units": 2}]}, "batch_size": 8}
+"""A spec whose runs are quick to make."""
+
+EXPLOSIVE = {
+    "dataset": {"name": "plane", "samples": 40},
+    "network": {"hidden": [{"units": 4, "activation": "relu"}]},
+    "optimizer": {"name": "sgd", "learning_rate": 100.0},
+}
+"""Diverges within a few steps."""
+
+
 class Live:
     """A running server, seen from outside and from inside."""
 

@@ -5,16 +5,7 @@ import json
 import pytest
 
 from app.api import schemas
-from tests.api.live import Live, live
-
-SMALL = {"dataset": {"samples": 40}, "network": {"hidden": [{"units": 2}]}, "batch_size": 8}
-
-EXPLOSIVE = {
-    "dataset": {"name": "plane", "samples": 40},
-    "network": {"hidden": [{"units": 4, "activation": "relu"}]},
-    "optimizer": {"name": "sgd", "learning_rate": 100.0},
-}
-"""Diverges within a few steps."""
+from tests.api.live import EXPLOSIVE, SMALL, Live, live
 
 
 def test_an_empty_body_makes_the_default_experiment(server: Live) -> None:

@@ -37,7 +37,7 @@ export function height(loss, scale, floor) {
 }
 
 /** The loss that a height stands for. @param {number} level @param {Scale} scale */
-export function lossAt(level, scale) {
+function lossAt(level, scale) {
   return scale === "log" ? 10 ** level : level;
 }
 
@@ -74,7 +74,7 @@ export function nice(step) {
 }
 
 /** Multiples of a step from low to high. @param {number} step @param {number} low @param {number} high */
-export function multiples(step, low, high) {
+function multiples(step, low, high) {
   const found = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k += 1) found.push(k * step);
   return found;

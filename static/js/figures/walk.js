@@ -72,7 +72,7 @@ export function walk(surface, way, { step, ball }, scale) {
 const EMPTY = { x: [], y: [], height: [], shadow: [], off: [], text: [] };
 
 /** How many of the sorted steps are at most this one. @param {ArrayLike<number>} steps @param {number} step */
-export function countUpTo(steps, step) {
+function countUpTo(steps, step) {
   let low = 0;
   let high = steps.length;
   while (low < high) {
