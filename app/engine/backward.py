@@ -17,7 +17,6 @@ from app.engine.array import Array
 from app.engine.graph import Edge, Graph, Node
 from app.engine.notation import Value
 from app.engine.ops import OPS
-from app.engine.tape import Symbol
 from app.errors import ShapeError
 
 Visit = Callable[[Node], None]
@@ -30,7 +29,7 @@ def unbroadcast(contribution: Value, argument: Value) -> Value:
     """
     if isinstance(contribution, float):
         return contribution
-    if isinstance(contribution, Symbol):
+    if not isinstance(contribution, np.ndarray | np.generic):
         return contribution.unbroadcast(argument)
     lead = contribution.ndim - argument.ndim
     summed = contribution.sum(axis=tuple(range(lead)))
@@ -67,7 +66,7 @@ def walk(
         ):
             if source not in wanted:
                 continue
-            passed = rule.vjp(gradients[node.id], values[node.id], *arguments)
+            passed = rule.vjp(gradients[node.id], values[node.id], *arguments, **node.options)
             passed = unbroadcast(passed, arguments[position])
             contributions[Edge(source, node.id, position)] = passed
             gradients[source] = gradients[source] + passed if source in gradients else passed

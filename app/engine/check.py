@@ -63,38 +63,44 @@ def numeric_gradient(f: Callable[[Array], float], x: Array) -> Array:
     return gradient
 
 
-def check_op(op: Op, arguments: list[Array], cotangent: Array) -> list[Mismatch]:
+def check_op(op: Op, arguments: list[Array], cotangent: Array, **options: float) -> list[Mismatch]:
     """Where the rules of an operation disagree with central differences.
 
     Args:
         op: the operation.
         arguments: its arguments, away from kinks.
         cotangent: the gradient that arrives at its value, in the value's shape.
+        options: numbers that it takes besides its arguments.
 
     Returns:
         One mismatch for each wrong element; empty if all is well.
     """
-    out = op.forward(*arguments)
+    out = op.forward(*arguments, **options)
     found: list[Mismatch] = []
     for position, rule in enumerate(op.rules):
 
         def weighed(x: Array, position: int = position) -> float:
             changed = [x if i == position else a for i, a in enumerate(arguments)]
-            return float(np.sum(cotangent * op.forward(*changed)))
+            return float(np.sum(cotangent * op.forward(*changed, **options)))
 
         argument = arguments[position].copy()
-        analytic = np.asarray(rule.vjp(cotangent, out, *arguments))
+        analytic = np.asarray(rule.vjp(cotangent, out, *arguments, **options))
         numeric = numeric_gradient(weighed, argument)
         found += _mismatches(f"{op.name}, {rule.argument}", analytic, numeric)
     return found
 
 
 def check_program(program: Program) -> list[Mismatch]:
-    """Where a program's gradient disagrees with central differences of its own loss.
+    """Where a program's gradient disagrees with central differences of its own objective.
 
     The program's parameters and data must be set; it is left as after a step at that point.
     """
-    numeric = numeric_gradient(lambda _: program.forward(), program.parameters)
+
+    def objective(_: Array) -> float:
+        program.forward()
+        return float(program.objective)
+
+    numeric = numeric_gradient(objective, program.parameters)
     program.forward()
     program.backward()
     names = [program.layout.label(i) for i in range(program.layout.size)]

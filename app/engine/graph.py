@@ -6,9 +6,9 @@ the list, backward a walk the other way. The graph knows names, shapes and scope
 the same picture serves recording, replay and the panel on the page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.errors import NotFoundError
@@ -29,6 +29,8 @@ class Node:
     """(samples, features) of data and values, () of a scalar."""
     scope: str
     role: Role
+    options: Mapping[str, float] = field(default_factory=dict, hash=False)
+    """Numbers that the operation takes besides its arguments: the `delta` of a Huber loss."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,14 +50,20 @@ class Graph:
         self._scope = ""
 
     def add(
-        self, name: str, op: str, inputs: tuple[int, ...], shape: tuple[int, ...], role: Role
+        self,
+        name: str,
+        op: str,
+        inputs: tuple[int, ...],
+        shape: tuple[int, ...],
+        role: Role,
+        options: Mapping[str, float] | None = None,
     ) -> Node:
         """The new last node. A name that is empty or taken gets the node's number."""
         number = len(self.nodes)
         taken = {node.name for node in self.nodes}
         if not name or name in taken:
             name = f"{name or op}_{number}"
-        node = Node(number, name, op, inputs, shape, self._scope, role)
+        node = Node(number, name, op, inputs, shape, self._scope, role, dict(options or {}))
         self.nodes.append(node)
         return node
 
@@ -87,6 +95,15 @@ class Graph:
                 return node
         names = ", ".join(node.name for node in self.nodes)
         raise NotFoundError(f"no node {name!r} in the graph; there are {names}")
+
+    @property
+    def loss(self) -> Node:
+        """The data loss: the node of that role, else the last one.
+
+        What the backward pass starts from is the last node. With a penalty that is the sum of
+        the two, and the loss stands before it.
+        """
+        return next((node for node in self.nodes if node.role == "loss"), self.nodes[-1])
 
     def parameters(self) -> list[Node]:
         """The nodes that training changes, in the order of the parameter vector."""

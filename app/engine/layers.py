@@ -11,6 +11,9 @@ from app.engine.graph import Graph
 from app.engine.losses import LOSSES
 from app.engine.tensor import Tensor, record
 
+Settings = tuple[tuple[str, float], ...]
+"""What a chosen row takes besides its name, as pairs in the row's own order: hashable."""
+
 
 @dataclass(frozen=True)
 class LayerSpec:
@@ -18,6 +21,7 @@ class LayerSpec:
 
     units: int
     activation: str
+    parameters: Settings = ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Architecture:
     hidden: tuple[LayerSpec, ...]
     outputs: int
     loss: str
+    loss_parameters: Settings = ()
+    l1: float = 0.0
+    """Strength of the penalty on the sizes of the weights."""
+    l2: float = 0.0
+    """Strength of the penalty on the squares of the weights."""
 
     @property
     def widths(self) -> tuple[int, ...]:

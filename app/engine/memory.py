@@ -41,26 +41,27 @@ class Call:
 
 
 def feature_major(
-    shape: tuple[int, ...], *, padded: bool = False, buffer: Array | None = None
+    shape: tuple[int, ...], *, padding: float | None = None, buffer: Array | None = None
 ) -> Place:
     """A place whose memory is (..., f, n) and which is shown as (..., n, f).
 
     Args:
         shape: as shown.
-        padded: whether a row of ones stands behind the features.
+        padding: what a row behind the features is filled with, if there is one.
         buffer: flat memory of the right length; None for memory of its own.
     """
     if buffer is None:
-        ones = prod(shape[:-1]) if padded else 0
-        buffer = np.zeros(prod(shape) + ones)
+        buffer = np.zeros(prod(shape) + (0 if padding is None else prod(shape[:-1])))
     if len(shape) < 2:
         return Place(buffer.reshape(shape, copy=False))
     *lead, samples, features = shape
-    memory = buffer.reshape(*lead, features + padded, samples, copy=False)
-    if padded:
-        memory[..., -1, :] = 1.0
+    rows = features + (padding is not None)
+    memory = buffer.reshape(*lead, rows, samples, copy=False)
     shown = memory.swapaxes(-1, -2)
-    return Place(shown[..., :features], shown if padded else None)
+    if padding is None:
+        return Place(shown)
+    memory[..., -1, :] = padding
+    return Place(shown[..., :features], shown)
 
 
 def sample_major(shape: tuple[int, ...]) -> Place:
@@ -71,9 +72,9 @@ def sample_major(shape: tuple[int, ...]) -> Place:
 
 
 def length(symbol: Symbol) -> int:
-    """Numbers that a symbol has, its column of ones included."""
+    """Numbers that a symbol has, its constant column included."""
     size = prod(symbol.shape)
-    return size + size // symbol.shape[-1] if symbol.padded else size
+    return size if symbol.padding is None else size + size // symbol.shape[-1]
 
 
 def room(symbol: Symbol) -> int:
@@ -107,7 +108,7 @@ class Memory:
         for root in (*keep.values(), *roots):
             start = offsets[id(root)]
             buffer = self.arena[start : start + length(root)]
-            self.places[id(root)] = feature_major(root.shape, padded=root.padded, buffer=buffer)
+            self.places[id(root)] = feature_major(root.shape, padding=root.padding, buffer=buffer)
 
     def _share(
         self, offsets: dict[int, int], end: int, outside: Collection[int]

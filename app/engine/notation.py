@@ -3,14 +3,13 @@
 A rule is plain NumPy, so the same line runs on arrays (recording, checking, looking at one
 edge) and on the symbols of a `Tape` (compiling). These helpers name what NumPy has no ufunc
 for. All act on the last two axes, (samples, features); a stack of parameter vectors puts its
-own axis in front and nothing here notices.
+own axis in front and nothing here notices. What stands for an array (a symbol, a dual number)
+brings a method of the same name wherever arrays and it must go different ways.
 """
 
 from typing import Any
 
 import numpy as np
-
-from app.engine.tape import Symbol
 
 Value = Any
 """An array, a symbol of a tape, or a Python float: whatever a rule is run on."""
@@ -21,7 +20,7 @@ def homogeneous(x: Value) -> Value:
 
     On a tape this costs nothing: the column stands ready in memory behind the values.
     """
-    if isinstance(x, Symbol):
+    if not isinstance(x, np.ndarray):
         return x.homogeneous()
     return np.concatenate([x, np.ones((*x.shape[:-1], 1))], axis=-1)
 
@@ -31,14 +30,14 @@ def block(weights: Value, bias: Value) -> Value:
 
     On a tape this costs nothing: the two are neighbours in the parameter vector.
     """
-    if isinstance(weights, Symbol):
+    if not isinstance(weights, np.ndarray):
         return weights.joined(bias)
     return np.concatenate([weights, bias[..., None, :]], axis=-2)
 
 
 def inner(a: Value, b: Value) -> Value:
     """Sum of `a * b` over samples and features: ()."""
-    if isinstance(a, Symbol):
+    if not isinstance(a, np.ndarray):
         return a.inner(b)
     return np.einsum("...ij,...ij->...", a, b)
 
@@ -50,7 +49,9 @@ def total(a: Value) -> Value:
 
 def spread(g: Value) -> Value:
     """The gradient of a scalar, made to multiply a matrix: (..., 1, 1). A number stays one."""
-    return g if isinstance(g, float) else g[..., None, None]
+    if isinstance(g, float):
+        return g
+    return g[..., None, None] if isinstance(g, np.ndarray) else g.spread()
 
 
 def logistic(z: Value) -> Value:
@@ -60,8 +61,8 @@ def logistic(z: Value) -> Value:
 
 def filled(like: Value, g: Value) -> Value:
     """The gradient of a scalar, repeated for every element of a matrix: (..., n, f)."""
-    if isinstance(like, Symbol):
-        return like.tape.copy(spread(g), like)
+    if not isinstance(like, np.ndarray):
+        return like.filled(g)
     return np.broadcast_to(spread(g), like.shape)
 
 

@@ -58,7 +58,7 @@ class Program:
         """Compile.
 
         Args:
-            graph: its last node is the loss.
+            graph: its last node is what the backward pass starts from, the objective.
             stack: number R of parameter vectors that run at once; None for one without an axis.
             gradient: whether the backward pass is compiled too.
             parameters: vector to share with another program, (P,) or (R, P); else a new one.
@@ -78,7 +78,8 @@ class Program:
         self.calls: list[Call] = self._memory.bind()
         self.forward_calls = [call.run for call in self.calls if call.phase == "forward"]
         self.backward_calls = [call.run for call in self.calls if call.phase == "backward"]
-        self._loss = self._memory.at(self._values[graph.nodes[-1].id])
+        self._loss = self._memory.at(self._values[graph.loss.id])
+        self._objective = self._memory.at(self._values[graph.nodes[-1].id])
 
     def _trace_forward(self) -> None:
         """Run every operation's forward rule on symbols."""
@@ -96,7 +97,7 @@ class Program:
             if node.inputs:
                 tape.node = node.id
                 arguments = [self._values[i] for i in node.inputs]
-                self._values[node.id] = OPS[node.op].forward(*arguments)
+                self._values[node.id] = OPS[node.op].forward(*arguments, **node.options)
 
     def _trace_backward(self) -> None:
         """Walk the chain rule on symbols, and lead what reaches a parameter to its place."""
@@ -158,7 +159,7 @@ class Program:
         for node in inputs:
             symbol: Symbol = self._values[node.id]
             self._memory.places[id(symbol)] = (
-                sample_major(node.shape) if symbol.padded else feature_major(node.shape)
+                feature_major(node.shape) if symbol.padding is None else sample_major(node.shape)
             )
 
     def load(self, **inputs: Array) -> None:
@@ -191,7 +192,7 @@ class Program:
             table.take(rows, axis, out, "clip")
 
     def forward(self) -> Any:
-        """Run the forward pass; returns the loss, or the R losses of a stack as (R,)."""
+        """Run the forward pass; returns the data loss, or the R losses of a stack as (R,)."""
         with np.errstate(all="ignore"):
             for call in self.forward_calls:
                 call()
@@ -205,13 +206,19 @@ class Program:
 
     @property
     def loss(self) -> Any:
-        """The loss of the last forward pass: a float, or (R,) of a stack, a copy."""
+        """The data loss of the last forward pass: a float, or (R,) of a stack, a copy."""
         return float(self._loss) if self._loss.ndim == 0 else self._loss.copy()
+
+    @property
+    def objective(self) -> Any:
+        """What the gradient is of: the loss, with its penalty if there is one; as `loss`."""
+        found = self._objective
+        return float(found) if found.ndim == 0 else found.copy()
 
     @property
     def output(self) -> Array:
         """What goes into the loss: logits or predictions, (n, n_out), or (R, n, n_out)."""
-        return self.value(self.graph.nodes[-1].inputs[0])
+        return self.value(self.graph.loss.inputs[0])
 
     def value(self, name: str | int) -> Array:
         """The value of a node, samples first, as a view of the arena."""

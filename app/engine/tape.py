@@ -11,7 +11,7 @@ made again: what the forward pass has computed, the backward pass shares without
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -22,6 +22,9 @@ Phase = Literal["forward", "backward", "update"]
 Shape = tuple[int, ...]
 View = tuple[str, Any]
 """How a symbol is seen through its base: a word and its argument, a row of `VIEWS`."""
+
+
+Operand: TypeAlias = "Symbol | float"
 
 
 class Symbol(NDArrayOperatorsMixin):
@@ -42,8 +45,8 @@ class Symbol(NDArrayOperatorsMixin):
         """Whether the first axis is that of the stack of parameter vectors."""
         self.base = base
         self.view = view
-        self.padded = False
-        """Whether a column of ones must stand ready behind the values."""
+        self.padding: float | None = None
+        """What stands ready in a column of its own behind the values, if anything must."""
         self.neighbour: Symbol | None = None
         """The parameter that follows this one in the parameter vector."""
 
@@ -74,11 +77,11 @@ class Symbol(NDArrayOperatorsMixin):
             return self.tape.see(self, ("rows", (key.start, key.stop)), shape)
         return self.tape.see(self, ("row", key), (*self.shape[:-2], self.shape[-1]))
 
-    def homogeneous(self) -> "Symbol":
-        """This matrix with the column of ones that stands behind it in memory."""
-        if self.base is not None:
-            raise ShapeError("only a value of its own can carry a column of ones")
-        self.padded = True
+    def homogeneous(self, fill: float = 1.0) -> "Symbol":
+        """This matrix with a constant column behind it in memory: ones, or zeros in a tangent."""
+        if self.base is not None or self.padding not in (None, fill):
+            raise ShapeError("only a value of its own can carry a constant column, and only one")
+        self.padding = fill
         return self.tape.see(self, ("padded", None), (*self.shape[:-1], self.shape[-1] + 1))
 
     def joined(self, bias: "Symbol") -> "Symbol":
@@ -93,6 +96,14 @@ class Symbol(NDArrayOperatorsMixin):
         stacked = self.stacked or other.stacked
         shape = self.tape.stack_shape if stacked else ()
         return self.tape.write("inner", "inner", (self, other), shape, stacked)
+
+    def spread(self) -> "Symbol":
+        """This scalar, made to multiply a matrix; the scalars of a stack each their own."""
+        return self.expand(3) if self.stacked else self
+
+    def filled(self, g: Operand) -> "Symbol":
+        """The gradient of a scalar, repeated for every element of this matrix."""
+        return self.tape.copy(g if isinstance(g, float) else g.spread(), self)
 
     def expand(self, ndim: int) -> "Symbol":
         """Seen with axes of length one put in behind the stack's, up to `ndim` axes."""
@@ -114,6 +125,8 @@ class Symbol(NDArrayOperatorsMixin):
         return total if not lead else self.tape.see(total, ("drop", (first, lead)), other.shape)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
+        if not all(isinstance(o, Symbol | float | int | np.ndarray | np.generic) for o in operands):
+            return NotImplemented
         if method == "__call__" and not options:
             return self.tape.call(ufunc, operands)
         if method == "reduce":
@@ -122,9 +135,6 @@ class Symbol(NDArrayOperatorsMixin):
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise TypeError("a symbol holds no numbers: it can only be used in ufuncs and operators")
-
-
-Operand = Symbol | float
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,10 +55,18 @@ class Tensor(NDArrayOperatorsMixin):
         return f"Tensor({self.node.name}, op={self.node.op}, shape={self.shape})"
 
 
-def record(graph: Graph, op: str, *arguments: Any, name: str = "", role: Role = "value") -> Tensor:
+def record(
+    graph: Graph,
+    op: str,
+    *arguments: Any,
+    name: str = "",
+    role: Role = "value",
+    **options: float,
+) -> Tensor:
     """The tensor that operation `op` makes of its arguments, recorded as a new node.
 
-    Plain numbers and arrays among the arguments become inputs of their own.
+    Plain numbers and arrays among the arguments become inputs of their own; `options` are the
+    numbers that the operation takes besides them.
 
     Raises:
         ShapeError: if the arguments belong to another graph or do not fit each other.
@@ -68,9 +76,9 @@ def record(graph: Graph, op: str, *arguments: Any, name: str = "", role: Role = 
         raise ShapeError(f"{op} was given tensors of two graphs; an operation stays within one")
     try:
         with np.errstate(all="ignore"):
-            value = np.asarray(OPS[op].forward(*(tensor.value for tensor in tensors)))
+            value = np.asarray(OPS[op].forward(*(tensor.value for tensor in tensors), **options))
     except ValueError as error:
         shapes = ", ".join(str(tensor.shape) for tensor in tensors)
         raise ShapeError(f"{op} cannot take arguments of shapes {shapes}") from error
     inputs = tuple(tensor.node.id for tensor in tensors)
-    return Tensor(graph, graph.add(name, op, inputs, value.shape, role), value)
+    return Tensor(graph, graph.add(name, op, inputs, value.shape, role, options), value)

@@ -161,7 +161,7 @@ def derivative_by_difference(moment: Moment, node: Node, index: Index) -> float:
         for later in moment.graph.nodes[node.id + 1 :]:
             if later.id in behind:
                 arguments = (values[i] for i in later.inputs)
-                values[later.id] = OPS[later.op].forward(*arguments)
+                values[later.id] = OPS[later.op].forward(*arguments, **later.options)
         return float(values[moment.graph.nodes[-1].id])
 
     with np.errstate(all="ignore"):

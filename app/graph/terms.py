@@ -118,7 +118,7 @@ def _elementwise(argument: int) -> Rule:
             slopes = (
                 OPS[use.node.op]
                 .rules[argument]
-                .vjp(np.ones_like(use.value), use.value, *use.arguments)
+                .vjp(np.ones_like(use.value), use.value, *use.arguments, **use.node.options)
             )
         picked = tuple(places.T)
 
@@ -138,9 +138,7 @@ def _elementwise(argument: int) -> Rule:
     return rule
 
 
-def _loss(
-    numerator: int, per_output: bool, text: str, slope: Callable[[Array, Array], Array]
-) -> Rule:
+def _loss(numerator: int, per_output: bool, text: str, slope: Callable[..., Array]) -> Rule:
     """An argument of a loss that is a mean: `numerator / count`, and the slope of one summand.
 
     Args:
@@ -155,7 +153,7 @@ def _loss(
         count = outputs.size if per_output else len(outputs)
         sign = "−" if numerator < 0 else ""
         with np.errstate(all="ignore"):
-            value = slope(*use.arguments)[index]
+            value = slope(*use.arguments, **use.node.options)[index]
         factors = [
             Factors(f"{sign}{abs(numerator)} / {count}", np.full(1, numerator / count), _nowhere),
             Factors(text.format(*use.names), np.full(1, value), lambda t: index),

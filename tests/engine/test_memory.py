@@ -55,7 +55,7 @@ def test_multiplying_by_one_makes_no_call() -> None:
 
 
 def test_values_stand_feature_by_feature_with_ones_behind_and_data_row_by_row() -> None:
-    value = feature_major((4, 2), padded=True)
+    value = feature_major((4, 2), padding=1.0)
     assert value.values.shape == (4, 2)
     assert value.values.T.flags.c_contiguous
     assert value.whole is not None

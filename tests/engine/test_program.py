@@ -40,7 +40,9 @@ def recorded(here: World) -> tuple[Graph, dict[int, np.ndarray]]:
     for node in graph.nodes:
         arguments = [values[i] for i in node.inputs]
         values[node.id] = (
-            np.asarray(OPS[node.op].forward(*arguments)) if arguments else leaves[node.name]
+            np.asarray(OPS[node.op].forward(*arguments, **node.options))
+            if arguments
+            else leaves[node.name]
         )
     return graph, values
 

@@ -50,7 +50,9 @@ def by_hand(record: Callable[..., Tensor], **parameters: Array) -> Moment:
         if node.role == "parameter":
             values[node.id] = parameters[node.name]
         else:
-            values[node.id] = np.asarray(OPS[node.op].forward(*(values[i] for i in node.inputs)))
+            values[node.id] = np.asarray(
+                OPS[node.op].forward(*(values[i] for i in node.inputs), **node.options)
+            )
     return Moment(
         made, values, backward.gradients(made, values), backward.contributions(made, values)
     )
