@@ -159,6 +159,8 @@ class Tape:
     node: int = 0
     phase: Phase = "forward"
     _written: dict[Any, Symbol] = field(default_factory=dict)
+    _sums: dict[int, tuple[Symbol, tuple[int, ...]]] = field(default_factory=dict)
+    """Of each sum over everything, by its `id`: what it is a sum of, and the axes."""
 
     @property
     def stack_shape(self) -> Shape:
@@ -177,6 +179,13 @@ class Tape:
             for factor, other in (operands, operands[::-1]):
                 if factor == 1.0 and isinstance(other, Symbol):
                     return other
+                if isinstance(factor, float) and id(other) in self._sums:
+                    # A sum is a product with ones, and one with other numbers costs no more.
+                    operand, axes = self._sums[id(other)]
+                    options = (axes, False, factor)
+                    return self.write(
+                        "reduce", np.add, (operand,), other.shape, other.stacked, options
+                    )
         symbols = [o for o in operands if isinstance(o, Symbol)]
         stacked = any(s.stacked for s in symbols)
         logical = max(s.ndim - s.stacked for s in symbols)
@@ -207,8 +216,11 @@ class Tape:
             for i, length in enumerate(operand.shape)
             if keepdims or i not in axes
         )
-        options = (axes, keepdims)
-        return self.write("reduce", ufunc, (operand,), shape, operand.stacked, options)
+        options = (axes, keepdims, 1.0)
+        result = self.write("reduce", ufunc, (operand,), shape, operand.stacked, options)
+        if ufunc is np.add and shape == operand.shape[: operand.stacked] and not keepdims:
+            self._sums[id(result)] = (operand, axes)
+        return result
 
     def see(self, base: Symbol, view: View, shape: Shape) -> Symbol:
         """A view of a symbol; the same view asked for twice is the same symbol."""
