@@ -9,6 +9,7 @@ With a stack of R parameter vectors the same calls act on arrays with an axis of
 and give R losses at once: that is how surfaces are drawn.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
@@ -24,6 +25,9 @@ from app.engine.notation import Value
 from app.engine.ops import OPS
 from app.engine.tape import Symbol, Tape
 from app.errors import ShapeError
+
+Gather = tuple[Callable[..., Any], int, Array]
+"""A table's `take`, its axis of samples, and where the batch goes."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class Program:
         self._values: dict[int, Value] = {}
         self._gradients: dict[int, Value] = {}
         self._landings: dict[int, Landing] = {}
-        self._tables: list[tuple[Array, Array, int]] = []
+        self.gathers: list[Gather] = []
+        """How each input takes a batch out of its table, after `attach`."""
         self._trace_forward()
         if gradient:
             self._trace_backward()
@@ -176,20 +181,22 @@ class Program:
 
     def attach(self, **tables: Array) -> None:
         """Tables of all samples, from which `take` gathers batches; the first axis is samples."""
-        self._tables = []
+        self.gathers = []
         for name, table in tables.items():
             place = self._memory.places[id(self._values[self.graph.named(name).id])]
-            if place.whole is None:
-                self._tables.append((np.ascontiguousarray(table.T), place.values.T, 1))
-            else:
+            if place.whole is not None:
                 ones = np.ones((len(table), 1))
-                self._tables.append((np.hstack([table, ones]), place.whole, 0))
+                self.gathers.append((np.hstack([table, ones]).take, 0, place.whole))
+            elif table.shape[1] == 1:
+                self.gathers.append((np.ascontiguousarray(table[:, 0]).take, 0, place.values[:, 0]))
+            else:
+                self.gathers.append((np.ascontiguousarray(table.T).take, 1, place.values.T))
 
     def take(self, rows: Rows) -> None:
         """Gather these rows of the attached tables as the batch."""
-        for table, out, axis in self._tables:
+        for gather, axis, out in self.gathers:
             # mode="clip" writes straight to `out`; the default checks bounds in a copy first.
-            table.take(rows, axis, out, "clip")
+            gather(rows, axis, out, "clip")
 
     def forward(self) -> Any:
         """Run the forward pass; returns the data loss, or the R losses of a stack as (R,)."""
@@ -203,6 +210,11 @@ class Program:
         with np.errstate(all="ignore"):
             for call in self.backward_calls:
                 call()
+
+    @property
+    def loss_place(self) -> Array:
+        """Where every forward pass leaves the data loss, () or (R,): a view, and quick to read."""
+        return self._loss
 
     @property
     def loss(self) -> Any:

@@ -35,7 +35,8 @@ class Update:
         }
         self.step = 0
         self._scalars = {n: np.zeros(()) for n in self.optimizer.scalars(1, self.hyper)}
-        self._calls = self._compile()
+        self.calls = self._compile()
+        """What a step is, once `prepare` has set its numbers: bound calls, to be made in order."""
 
     def _compile(self) -> list[Any]:
         """Trace the rule; results are written over what they replace, where that is safe."""
@@ -72,12 +73,16 @@ class Update:
     def learning_rate(self, value: float) -> None:
         self.hyper["learning_rate"] = value
 
-    def apply(self) -> None:
-        """Take one step: parameters and state change in place."""
+    def prepare(self) -> None:
+        """Set the numbers of the next step, the learning rate among them."""
         self.step += 1
         for name, number in self.optimizer.scalars(self.step, self.hyper).items():
             self._scalars[name][()] = number
-        for call in self._calls:
+
+    def apply(self) -> None:
+        """Take one step: parameters and state change in place."""
+        self.prepare()
+        for call in self.calls:
             call()
 
     def snapshot(self) -> dict[str, Array]:

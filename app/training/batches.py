@@ -24,7 +24,7 @@ class Batches:
         self._rows = rows
         self._seed = seed
         self._epoch = -1
-        self._order = rows
+        self._cut: list[Rows] = []
         self.size = len(rows) if size is None else min(size, len(rows))
         self.per_epoch = math.ceil(len(rows) / self.size)
 
@@ -32,8 +32,11 @@ class Batches:
         """The row numbers that a step takes, as they stand in the data; steps count from 1."""
         epoch, batch = divmod(step - 1, self.per_epoch)
         if epoch != self._epoch:
-            self._order, self._epoch = self._shuffled(epoch), epoch
-        return self._order[batch * self.size : (batch + 1) * self.size]
+            order, size = self._shuffled(epoch), self.size
+            # Cut once an epoch. A full batch stays the very same array, so it is gathered once.
+            self._cut = [order[i : i + size] for i in range(0, len(order), size)]
+            self._epoch = epoch
+        return self._cut[batch]
 
     def epoch(self, step: int) -> float:
         """How often the training part has been passed over at position `step`."""

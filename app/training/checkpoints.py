@@ -26,6 +26,10 @@ class Checkpoints(Generic[State]):
         """Whether the state at this step should be kept."""
         return step % self.spacing == 0 and step not in self._states
 
+    def next(self, step: int) -> int:
+        """The first position behind `step` whose state should be kept."""
+        return (step // self.spacing + 1) * self.spacing
+
     def keep(self, step: int, state: State) -> None:
         """Keep a state, thinning what is there if it is one too many."""
         self._states[step] = state

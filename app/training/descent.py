@@ -1,8 +1,9 @@
 """The descent itself: one step after the other, from explicit state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,6 +19,23 @@ class Fault:
 
     node: str
     phase: Literal["forward", "backward", "update"]
+
+
+@dataclass(slots=True)
+class Replay:
+    """All of a step for batches of one length: what is gathered, and the calls."""
+
+    program: Program
+    calls: list[Callable[[], Any]]
+    """Forward, backward and update."""
+    taken: Rows | None = None
+    """The rows that stand in the program."""
+
+    def take(self, rows: Rows) -> None:
+        """Gather a batch, unless it is there: a full batch is always the same."""
+        if rows is not self.taken:
+            self.program.take(rows)
+            self.taken = rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +62,17 @@ class Descent:
         self.batches = experiment.batches()
         self.parameters: Array = experiment.start.copy()
         self.gradient: Array = np.zeros_like(self.parameters)
-        self._programs: dict[int, Program] = {}
-        for length in self.batches.lengths:
-            program = model.program(length, parameters=self.parameters, gradients=self.gradient)
-            program.attach(x=experiment.prepared.x, y=experiment.prepared.y)
-            self._programs[length] = program
         self.update = Update(
             spec.optimizer.name, self.parameters, self.gradient, spec.optimizer.hyper
         )
+        self._replays: dict[int, Replay] = {}
+        for length in self.batches.lengths:
+            program = model.program(length, parameters=self.parameters, gradients=self.gradient)
+            program.attach(x=experiment.prepared.x, y=experiment.prepared.y)
+            calls = [*program.forward_calls, *program.backward_calls, *self.update.calls]
+            self._replays[length] = Replay(program, calls)
         self._looked = -1
-        self._program = self._programs[self.batches.size]
+        self._program = self._replays[self.batches.size].program
         self.batch_loss = float("nan")
         """What the last step saw, or the last look at the next batch."""
 
@@ -69,8 +88,9 @@ class Descent:
         """
         if self._looked != self.step:
             rows = self.rows()
-            self._program = self._programs[len(rows)]
-            self._program.take(rows)
+            replay = self._replays[len(rows)]
+            replay.take(rows)
+            self._program = replay.program
             self.batch_loss = self._program.forward()
             self._program.backward()
             self._looked = self.step
@@ -96,6 +116,37 @@ class Descent:
                     return Fault(self._owner(program, vector), "update")
         self.step += 1
         return None
+
+    def stride(self, losses: Array, rates: Array) -> bool:
+        """Make a step for each place of `losses`, and look at nothing on the way.
+
+        The steps are those of `descend` to the last bit. Only at the end is it seen whether all
+        numbers were finite: what is not stays so, in the parameters, in the optimiser's state or
+        in a loss.
+
+        Args:
+            losses: filled with what each step's batch loss was, (k,).
+            rates: filled with each step's learning rate, (k,).
+
+        Returns:
+            False if some number was not finite. The state is then of no use: restore one, and go
+            to the same place by `descend`, which says where it began.
+        """
+        batches, replays, update = self.batches, self._replays, self.update
+        for index in range(len(losses)):
+            self.step += 1
+            rows = batches.rows(self.step)
+            replay = replays[len(rows)]
+            if rows is not replay.taken:
+                replay.take(rows)
+            update.prepare()
+            for call in replay.calls:
+                call()
+            losses[index] = replay.program.loss_place
+            rates[index] = update.learning_rate
+        self.batch_loss = float(losses[-1])
+        state = (losses, self.parameters, *update.state.values())
+        return all(np.isfinite(vector).all() for vector in state)
 
     def _owner(self, program: Program, vector: Array) -> str:
         """The name of the parameter that the first number which is not finite belongs to."""

@@ -31,6 +31,15 @@ class History:
         self.length += 1
         self.fill(self.length - 1, values)
 
+    def extend(self, batch_losses: Array, learning_rates: Array) -> None:
+        """A row for each of so many steps, of which no more was asked than this."""
+        start = self.length
+        while len(self._values) < start + len(batch_losses):
+            self._values = np.vstack([self._values, np.full_like(self._values, np.nan)])
+        self.length += len(batch_losses)
+        self._values[start : self.length, self._places["batch_loss"]] = batch_losses
+        self._values[start : self.length, self._places["learning_rate"]] = learning_rates
+
     def fill(self, step: int, values: dict[str, float]) -> None:
         """Write what was measured at a position that has its row already."""
         for name, value in values.items():

@@ -163,15 +163,15 @@ class Run:
         """
         if self.diverged is not None:
             raise DivergedError(self.diverged.message)
-        made = 0
+        start = self.step
+        last = min(start + count, self.limits.steps)
         with np.errstate(all="ignore"):
-            for _ in range(min(count, self.limits.steps - self.step)):
-                if not self._advance_one():
-                    break
-                made += 1
+            while self.step < last and self.diverged is None:
                 if watch:
-                    self.evaluate()
-        return made
+                    self._advance_one()
+                else:
+                    self._stride(last - self.step)
+        return self.step - start
 
     def seek(self, step: int, at_most: int | None = None) -> int:
         """Go to a position, back or forward, and return how many steps are left to make.
@@ -218,7 +218,7 @@ class Run:
         """Measure losses and metrics at this position, if they are not in the history yet."""
         if np.isnan(self.history.value("train_loss", self.step)):
             with np.errstate(all="ignore"):
-                self.history.fill(self.step, self._evaluation.measure())
+                self.history.fill(self.step, {"penalty": 0.0, **self._evaluation.measure()})
 
     def losses_at(self, points: Array, part: str = "train") -> Array:
         """The loss over a whole part at any parameter vectors, (k, P) -> (k,)."""
@@ -251,15 +251,20 @@ class Run:
             found[part][name] = self.history.value(column, self.step)
         return found
 
-    def _advance_one(self) -> bool:
-        """Make a step and write it down; False if it cannot be made."""
+    def _advance_one(self) -> None:
+        """Make a step, write it down and measure, unless it cannot be made."""
         rate = self.learning_rate
-        if not self._walk.advance():
-            return False
-        if self.step > self.head:
-            self._record(self._descent.batch_loss, rate)
-        return True
+        if self._walk.advance():
+            if self.step > self.head:
+                self._record(self._descent.batch_loss, rate)
+            self.evaluate()
+
+    def _stride(self, count: int) -> None:
+        """Make some of `count` steps at once and write them down."""
+        known = self.head - self.step
+        losses, rates = self._walk.stride(count)
+        self.history.extend(losses[max(known, 0) :], rates[max(known, 0) :])
 
     def _record(self, batch_loss: float, learning_rate: float) -> None:
         """The history's next row, without what only a look at whole parts can say."""
-        self.history.append(batch_loss=batch_loss, penalty=0.0, learning_rate=learning_rate)
+        self.history.append(batch_loss=batch_loss, learning_rate=learning_rate)

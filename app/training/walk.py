@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from app.engine.array import Array
 from app.training.checkpoints import Checkpoints
 from app.training.descent import Descent, State
 from app.training.experiment import Experiment
@@ -63,8 +64,7 @@ class Walk:
         descent = self.descent
         fault = descent.descend()
         if fault is None:
-            if self.checkpoints.wants(descent.step):
-                self.checkpoints.keep(descent.step, descent.snapshot())
+            self._keep()
             return True
         here = descent.step
         if fault.phase == "update":
@@ -72,6 +72,27 @@ class Walk:
             self._replay(here)
         self.diverged = Diverged(here + 1, fault.node, fault.phase, max(0, here - 1))
         return False
+
+    def stride(self, count: int) -> tuple[Array, Array]:
+        """Make up to `count` steps at once, up to the next state to keep.
+
+        Returns:
+            The batch loss and the learning rate of each step; fewer than asked for, or none,
+            if a step cannot be made, which `diverged` then says.
+        """
+        descent, here = self.descent, self.descent.step
+        count = min(count, self.checkpoints.next(here) - here)
+        losses, rates = np.empty(count), np.empty(count)
+        if descent.stride(losses, rates):
+            self._keep()
+            return losses, rates
+        self._replay(here)
+        for index in range(count):
+            rates[index] = descent.update.learning_rate
+            if not self.advance():
+                return losses[:index], rates[:index]
+            losses[index] = descent.batch_loss
+        return losses, rates
 
     def jump(self, step: int) -> None:
         """Go to the nearest state at or before `step`, unless it stands nearer already.
@@ -96,6 +117,11 @@ class Walk:
         finally:
             self.descent.restore(here)
             self.diverged = diverged
+
+    def _keep(self) -> None:
+        """Keep the state at this position, if it is one to keep."""
+        if self.checkpoints.wants(self.descent.step):
+            self.checkpoints.keep(self.descent.step, self.descent.snapshot())
 
     def _replay(self, step: int) -> None:
         """Go to a position that was reached before."""

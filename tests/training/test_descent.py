@@ -115,3 +115,29 @@ def test_large_finite_numbers_are_no_fault() -> None:
     here.parameters[:] = 1e160
     with np.errstate(all="ignore"):
         assert here.descend() is None
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_a_stride_makes_the_same_steps_to_the_last_bit(optimizer: str) -> None:
+    careful, quick = (descent(f"{SMALL}&optimizer={optimizer}") for _ in range(2))
+    expected = []
+    for _ in range(23):
+        careful.descend()
+        expected.append(careful.batch_loss)
+    losses, rates = np.empty(11), np.empty(11)
+    assert quick.stride(losses, rates)
+    assert list(losses) == expected[:11]
+    assert list(rates) == [quick.update.learning_rate] * 11
+    quick.look()
+    assert quick.stride(np.empty(12), np.empty(12))
+    assert quick.step == careful.step == 23
+    assert quick.batch_loss == careful.batch_loss
+    assert np.array_equal(quick.parameters, careful.parameters)
+    for name, vector in careful.update.state.items():
+        assert np.array_equal(quick.update.state[name], vector)
+
+
+def test_a_stride_over_what_is_not_finite_says_so() -> None:
+    here = descent(SMALL + "&optimizer=sgd&loss=l2&optimizer.learning_rate=100")
+    with np.errstate(all="ignore"):
+        assert not here.stride(np.empty(400), np.empty(400))

@@ -43,3 +43,12 @@ def test_a_column_is_a_copy() -> None:
 
 def test_names_its_metrics() -> None:
     assert filled(0).metric_names() == ("train.accuracy",)
+
+
+def test_many_rows_at_once_are_the_same_as_one_by_one() -> None:
+    history = filled(60)
+    history.extend(np.arange(60.0, 1000.0), np.full(940, 0.1))
+    assert history.length == 1000
+    assert np.array_equal(history.column("batch_loss"), filled(1000).column("batch_loss"))
+    assert np.array_equal(history.column("learning_rate"), filled(1000).column("learning_rate"))
+    assert np.isnan(history.column("train_loss")).all()

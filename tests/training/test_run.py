@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.engine.array import Array
 from app.errors import DivergedError, RequestError
+from app.training.limits import Limits
 from app.training.run import Run
 from tests.training.worlds import run, spec
 
@@ -372,3 +373,16 @@ def test_the_default_experiment_is_learnt_within_its_plan() -> None:
     here = run("")
     here.advance(here.planned)
     assert here.history.column("validation.accuracy").max() >= 0.95
+
+
+def test_a_divergence_in_the_middle_of_a_stride_is_found_at_its_step() -> None:
+    query = "dataset.samples=40&hidden=3-relu&loss=l2&optimizer=sgd&optimizer.learning_rate=60"
+    watched, blind = (Run(spec(query), Limits()) for _ in range(2))
+    made = watched.advance(900)
+    assert watched.diverged is not None
+    assert blind.advance(900, watch=False) == made
+    assert blind.diverged == watched.diverged
+    assert blind.step == watched.step == blind.head
+    assert np.array_equal(blind.parameters, watched.parameters)
+    losses = watched.history.column("batch_loss")
+    assert np.array_equal(blind.history.column("batch_loss"), losses, equal_nan=True)
