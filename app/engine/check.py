@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.array import Array
-from app.engine.ops import Op
+from app.engine.operation import Op
 from app.engine.program import Program
 
 STEP = float(np.finfo(np.float64).eps ** (1 / 3))

@@ -49,40 +49,67 @@ class Architecture:
         return sum((a + 1) * b for a, b in pairwise(self.widths))
 
 
-def record_dense(x: Tensor, number: int, units: int, activation: str, name: str = "") -> Tensor:
+def record_dense(x: Tensor, number: int, layer: LayerSpec, name: str = "") -> Tensor:
     """The output of a dense layer, `f(x W + b)`, shape (n, units).
 
     Args:
         x: what goes in, (n, n_in).
         number: the layer's number; it names `W1`, `b1`, `z1`, `a1`.
-        units: width of the layer.
-        activation: a row of `ACTIVATIONS`.
+        layer: its width, and a row of `ACTIVATIONS` with its parameters.
         name: a name for the sums `z` other than the usual.
     """
-    op = ACTIVATIONS[activation].op
+    op = ACTIVATIONS[layer.activation].op
     n_in = x.shape[-1]
-    with x.graph.scope(f"Dense {number} · {activation}" if op else f"Dense {number}"):
-        weights = Tensor.parameter(x.graph, f"W{number}", np.zeros((n_in, units)))
-        bias = Tensor.parameter(x.graph, f"b{number}", np.zeros(units))
+    with x.graph.scope(f"Dense {number} · {layer.activation}" if op else f"Dense {number}"):
+        weights = Tensor.parameter(x.graph, f"W{number}", np.zeros((n_in, layer.units)))
+        bias = Tensor.parameter(x.graph, f"b{number}", np.zeros(layer.units))
         default = f"z{number}" if op else f"a{number}"
         sums = record(x.graph, "affine", x, weights, bias, name=name or default)
-        return record(x.graph, op, sums, name=f"a{number}") if op else sums
+        if op is None:
+            return sums
+        return record(x.graph, op, sums, name=f"a{number}", options=dict(layer.parameters))
 
 
-def record_network(architecture: Architecture, samples: int) -> Graph:
+def record_penalty(loss: Tensor, weights: list[Tensor], l1: float, l2: float) -> Tensor:
+    """The objective J = L + Ω: the loss and what the weights of all layers cost, a scalar."""
+    graph = loss.graph
+    with graph.scope("Penalty"):
+        alone = len(weights) == 1
+        total: Tensor | None = None
+        for number, matrix in enumerate(weights, start=1):
+            name = "Ω" if alone else f"Ω{number}"
+            part = record(graph, "penalty", matrix, name=name, options={"l1": l1, "l2": l2})
+            last = number == len(weights)
+            total = (
+                part
+                if total is None
+                else record(graph, "add", total, part, name="Ω" if last else "")
+            )
+        return record(graph, "add", loss, total, name="J")
+
+
+def record_network(architecture: Architecture, samples: int, *, penalty: bool = True) -> Graph:
     """The graph of one step's forward pass, from `x` and `y` to the loss `L`.
 
-    Its values are zeros: what counts is the structure, and a `Program` brings the numbers.
+    If large weights cost something, it goes on to the penalty `Ω` and to `J`, the sum of the two,
+    unless that is left out. Its values are zeros: what counts is the structure, and a `Program`
+    brings the numbers.
     """
     graph = Graph()
     loss = LOSSES[architecture.loss]
     value = Tensor.input(graph, "x", np.zeros((samples, architecture.inputs)))
     for number, layer in enumerate(architecture.hidden, start=1):
-        value = record_dense(value, number, layer.units, layer.activation)
+        value = record_dense(value, number, layer)
     last = len(architecture.hidden) + 1
-    output = record_dense(value, last, architecture.outputs, "linear", name=loss.output)
+    linear = LayerSpec(architecture.outputs, "linear")
+    output = record_dense(value, last, linear, name=loss.output)
     with graph.scope(loss.title):
         targets: Array = np.zeros((samples, architecture.outputs))
         target = Tensor.input(graph, "y", targets)
-        record(graph, loss.name, output, target, name="L", role="loss")
+        options = dict(architecture.loss_parameters)
+        error = record(graph, loss.name, output, target, name="L", role="loss", options=options)
+    if penalty and (architecture.l1 or architecture.l2):
+        weights = [node for node in graph.parameters() if len(node.shape) == 2]
+        leaves = [Tensor(graph, node, np.zeros(node.shape)) for node in weights]
+        record_penalty(error, leaves, architecture.l1, architecture.l2)
     return graph

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.array import Array
+from app.engine.notation import ERFC
 from app.engine.packing import ALIGNMENT, Group, Step, length, pack
 from app.engine.tape import VIEWS, Instruction, Operand, Phase, Symbol, Tape
 
@@ -231,6 +232,8 @@ def _straight(arrays: list[Array]) -> list[Array]:
 def _bound(function: Any, arrays: list[Array]) -> Callable[[], Any]:
     """The call of a ufunc; the last array takes the result."""
     *arguments, out = arrays
+    if function is ERFC:
+        return partial(function, *arguments, out=out, casting="unsafe")
     if function in (np.maximum, np.minimum):
         # These two want `out` by name; the others are quicker with it in its place.
         return partial(function, *arguments, out=out)
@@ -267,7 +270,7 @@ def _bind_matmul(instruction: Instruction, memory: Memory) -> Callable[[], Any]:
 
 def _flat(array: Array, stacked: bool) -> Array:
     """Samples and features as one axis, without a copy."""
-    if array.ndim >= 2 and not array.flags.c_contiguous:
+    if array.ndim >= 2 and array.strides[-1] > array.strides[-2]:
         array = array.swapaxes(-1, -2)
     return array.reshape((array.shape[0], -1) if stacked else (-1,), copy=False)
 

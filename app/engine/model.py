@@ -5,7 +5,7 @@ import numpy as np
 from app.engine.array import Array
 from app.engine.graph import Graph
 from app.engine.initializers import INITIALIZERS
-from app.engine.layers import Architecture, record_network
+from app.engine.layers import Architecture, Settings, record_network
 from app.engine.layout import Layout
 from app.engine.program import Program
 
@@ -22,16 +22,20 @@ class Model:
         self.architecture = architecture
         self.layout = Layout.of(self.graph(1).parameters())
 
-    def graph(self, samples: int) -> Graph:
-        """The recorded graph for this many samples."""
-        return record_network(self.architecture, samples)
+    def graph(self, samples: int, *, penalty: bool = True) -> Graph:
+        """The recorded graph for this many samples, with or without what large weights cost."""
+        return record_network(self.architecture, samples, penalty=penalty)
 
-    def initial(self, initializer: str, rng: np.random.Generator) -> Array:
+    def initial(
+        self, initializer: str, rng: np.random.Generator, parameters: Settings = ()
+    ) -> Array:
         """A start drawn for every layer in turn, biases 0, shape (P,)."""
         vector = np.zeros(self.layout.size)
         for name, weights in self.layout.views(vector).items():
             if name.startswith("W"):
-                weights[...] = INITIALIZERS[initializer].draw(rng, *weights.shape)
+                weights[...] = INITIALIZERS[initializer].draw(
+                    rng, *weights.shape, **dict(parameters)
+                )
         return vector
 
     def program(
@@ -40,12 +44,16 @@ class Model:
         *,
         stack: int | None = None,
         gradient: bool = True,
+        penalty: bool = True,
         parameters: Array | None = None,
         gradients: Array | None = None,
     ) -> Program:
-        """The network compiled for this many samples; see `Program` for the arguments."""
+        """The network compiled for this many samples.
+
+        With or without the penalty, see `graph`; for the other arguments see `Program`.
+        """
         return Program(
-            self.graph(samples),
+            self.graph(samples, penalty=penalty),
             stack=stack,
             gradient=gradient,
             parameters=parameters,

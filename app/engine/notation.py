@@ -7,12 +7,22 @@ own axis in front and nothing here notices. What stands for an array (a symbol, 
 brings a method of the same name wherever arrays and it must go different ways.
 """
 
+from math import erfc, pi, sqrt
 from typing import Any
 
 import numpy as np
 
 Value = Any
 """An array, a symbol of a tape, or a Python float: whatever a rule is run on."""
+
+
+SQRT_HALF = sqrt(0.5)
+DENSITY_AT_0 = 1.0 / sqrt(2.0 * pi)
+
+ERFC = np.frompyfunc(erfc, 1, 1)
+"""The complementary error function as a ufunc. It gives Python's floats, one by one: some 70 ns a
+number, where a rational approximation out of NumPy's own calls would take as long for a small
+array, 30 coefficients and a proof."""
 
 
 def homogeneous(x: Value) -> Value:
@@ -57,6 +67,20 @@ def spread(g: Value) -> Value:
 def logistic(z: Value) -> Value:
     """1 / (1 + exp(-z)), written with tanh so that no z overflows."""
     return np.tanh(z * 0.5) * 0.5 + 0.5
+
+
+def normal_cdf(z: Value) -> Value:
+    """The share of a standard normal distribution below z, exact also far out on the left.
+
+    By the complementary error function of C's library: NumPy has none of its own.
+    """
+    found = ERFC(z * -SQRT_HALF)
+    return (found.astype(np.float64) if isinstance(found, np.ndarray) else found) * 0.5
+
+
+def normal_density(z: Value) -> Value:
+    """The density of a standard normal distribution at z."""
+    return np.exp(np.square(z) * -0.5) * DENSITY_AT_0
 
 
 def filled(like: Value, g: Value) -> Value:

@@ -1,5 +1,6 @@
 """A value that remembers how it was made: arithmetic on tensors records a graph."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -61,7 +62,7 @@ def record(
     *arguments: Any,
     name: str = "",
     role: Role = "value",
-    **options: float,
+    options: Mapping[str, float] | None = None,
 ) -> Tensor:
     """The tensor that operation `op` makes of its arguments, recorded as a new node.
 
@@ -76,7 +77,9 @@ def record(
         raise ShapeError(f"{op} was given tensors of two graphs; an operation stays within one")
     try:
         with np.errstate(all="ignore"):
-            value = np.asarray(OPS[op].forward(*(tensor.value for tensor in tensors), **options))
+            value = np.asarray(
+                OPS[op].forward(*(tensor.value for tensor in tensors), **(options or {}))
+            )
     except ValueError as error:
         shapes = ", ".join(str(tensor.shape) for tensor in tensors)
         raise ShapeError(f"{op} cannot take arguments of shapes {shapes}") from error

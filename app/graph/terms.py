@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from app.engine.activation_ops import ACTIVATION_OPS
 from app.engine.array import Array
 from app.engine.graph import Node
 from app.engine.notation import log_softmax, logistic, softmax
@@ -165,6 +166,24 @@ def _loss(numerator: int, per_output: bool, text: str, slope: Callable[..., Arra
     return rule
 
 
+def _penalty(use: Use, index: Index) -> Terms:
+    """A weight under a penalty: λ₁ by its sign, and 2 λ₂ times itself."""
+    l1, l2 = (use.node.options[name] for name in ("l1", "l2"))
+    weight = float(use.arguments[0][index])
+    name, arriving = use.names[0], use.gradient.reshape(1)
+    strengths = np.array([l1, 2.0 * l2])
+    slopes = np.array([np.sign(weight), weight])
+    kept = strengths != 0.0
+    label = " and ".join(text for text, on in ((f"sign({name})", l1), (name, l2)) if on)
+    count = int(kept.sum())
+    factors = (
+        Factors(use.arriving, np.repeat(arriving, count), _nowhere),
+        Factors("λ₁, 2 λ₂" if l1 and l2 else "λ₁" if l1 else "2 λ₂", strengths[kept], _nowhere),
+        Factors(label, slopes[kept], lambda t: index),
+    )
+    return Terms(factors, lambda t: None)
+
+
 def _nowhere(term: int) -> Index:
     """The index of a number that stands in no tensor, or in one of no axes."""
     return ()
@@ -178,7 +197,8 @@ TERMS: dict[str, tuple[Rule, ...]] = {
     "matmul": (_over_units, _over_samples),
     "sum": (_whole,),
     **dict.fromkeys(("add", "subtract", "multiply", "divide"), _BINARY),
-    **dict.fromkeys(("negative", "square", "exp", "log", "tanh", "sigmoid", "relu"), _UNARY),
+    **dict.fromkeys(("negative", "square", "exp", "log"), _UNARY),
+    **dict.fromkeys((op.name for op in ACTIVATION_OPS), _UNARY),
     "l2": (
         _loss(2, True, "{0} − {1}", lambda p, y: p - y),
         _loss(-2, True, "{0} − {1}", lambda p, y: p - y),
@@ -191,6 +211,19 @@ TERMS: dict[str, tuple[Rule, ...]] = {
         _loss(1, True, "σ({0}) − {1}", lambda z, y: np.asarray(logistic(z) - y)),
         _loss(-1, True, "{0}", lambda z, y: z),
     ),
+    "huber": (
+        _loss(1, True, "clip({0} − {1}, ±δ)", lambda p, y, delta: np.clip(p - y, -delta, delta)),
+        _loss(-1, True, "clip({0} − {1}, ±δ)", lambda p, y, delta: np.clip(p - y, -delta, delta)),
+    ),
+    "log_cosh": (
+        _loss(1, True, "tanh({0} − {1})", lambda p, y: np.tanh(p - y)),
+        _loss(-1, True, "tanh({0} − {1})", lambda p, y: np.tanh(p - y)),
+    ),
+    "hinge": (
+        _loss(-1, True, "t [t {0} < 1]", lambda p, y: (2 * y - 1) * ((2 * y - 1) * p < 1)),
+        _loss(-2, True, "{0} [t {0} < 1]", lambda p, y: p * ((2 * y - 1) * p < 1)),
+    ),
+    "penalty": (_penalty,),
     "cross_entropy": (
         _loss(1, False, "softmax({0}) − {1}", lambda z, y: np.asarray(softmax(z) - y)),
         _loss(-1, False, "log softmax({0})", lambda z, y: np.asarray(log_softmax(z))),

@@ -61,14 +61,15 @@ class Topology:
     frames: tuple[Frame, ...]
 
 
-_PHASES: tuple[tuple[str, bool, Callable[[Node], bool]], ...] = (
-    ("batch", False, lambda node: node.role == "input"),
-    ("forward", False, lambda node: bool(node.inputs) and node.role != "loss"),
-    ("loss", False, lambda node: node.role == "loss"),
-    ("backward", True, lambda node: bool(node.inputs)),
-    ("update", False, lambda node: node.role == "parameter"),
+_PHASES: tuple[tuple[str, bool, Callable[[Node, int], bool]], ...] = (
+    ("batch", False, lambda node, loss: node.role == "input"),
+    ("forward", False, lambda node, loss: bool(node.inputs) and node.id < loss),
+    ("loss", False, lambda node, loss: bool(node.inputs) and node.id >= loss),
+    ("backward", True, lambda node, loss: bool(node.inputs)),
+    ("update", False, lambda node, loss: node.role == "parameter"),
 )
-"""Phases of a step: name, whether it goes from the last node to the first, and which it visits."""
+"""Phases of a step: name, whether it goes from the last node to the first, and which it visits,
+given the number of the loss; what follows the loss is its penalty."""
 
 
 def describe(graph: Graph) -> Topology:
@@ -87,7 +88,7 @@ def phases(graph: Graph) -> tuple[Phase, ...]:
     wanted = graph.differentiable()
     found = []
     for name, backwards, visits in _PHASES:
-        nodes = [node.id for node in graph.nodes if visits(node)]
+        nodes = [node.id for node in graph.nodes if visits(node, graph.loss.id)]
         if backwards:
             nodes = [number for number in reversed(nodes) if number in wanted]
         found.append(Phase(name, tuple(nodes)))

@@ -135,7 +135,10 @@ class OutputMap:
         if data.table.task == "regression":
             axis = _axis(data.table.target[data.part == PARTS["train"].code], 2)
             return float(axis[0]), float(axis[-1])
-        bounded = LOSSES[self._experiment.spec.loss.name].output_activation != "linear"
+        bounded = LOSSES[self._experiment.spec.loss.name].output_activation in (
+            "sigmoid",
+            "softmax",
+        )
         return (0.0, 1.0) if bounded else LABEL_RANGE
 
 

@@ -1,8 +1,13 @@
 """What a recorded network looks like, against the same network written out in NumPy."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from app.engine.activations import ACTIVATIONS
+from app.engine.check import check_program
 from app.engine.layers import Architecture, LayerSpec
 from app.engine.losses import LOSSES, OUTPUTS
 from app.engine.model import Model
@@ -13,10 +18,16 @@ PLAIN = {
     "tanh": np.tanh,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "relu": lambda z: np.where(z > 0, z, 0),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(z)),
+    "gelu": lambda z: z * (1 + np.vectorize(math.erf)(z / np.sqrt(2))) / 2,
+    "softplus": lambda z: np.log1p(np.exp(z)),
+    "swish": lambda z: z / (1 + np.exp(-z)),
+    "sine": np.sin,
 }
 
 
-@pytest.mark.parametrize("activation", PLAIN)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_dense_layer_is_f_of_x_w_plus_b(activation: str) -> None:
     here = world("l2", f"4-{activation},3-{activation}")
     program = here.program()
@@ -73,6 +84,11 @@ def test_every_loss_is_the_mean_that_its_name_says(name: str) -> None:
         "l1": lambda: np.mean(np.abs(z - y)),
         "binary_cross_entropy": lambda: -np.mean(y * np.log(shown) + (1 - y) * np.log(1 - shown)),
         "cross_entropy": lambda: -np.mean(np.log(shown[y == 1])),
+        "huber": lambda: np.mean(
+            np.where(np.abs(z - y) <= 0.6, (z - y) ** 2 / 2, 0.6 * (np.abs(z - y) - 0.3))
+        ),
+        "log_cosh": lambda: np.mean(np.log(np.cosh(z - y))),
+        "hinge": lambda: np.mean(np.maximum(0, 1 - np.where(y == 1, z, -z))),
     }[name]()
     assert loss == pytest.approx(by_hand, rel=1e-12)
 
@@ -81,3 +97,38 @@ def test_probabilities_add_up_to_one() -> None:
     z = np.array([[800.0, 0.0, -800.0], [0.1, 0.2, 0.3]])
     assert np.allclose(OUTPUTS["softmax"](z).sum(axis=1), 1.0, atol=1e-15)
     assert OUTPUTS["sigmoid"](np.array([[0.0]])) == 0.5
+
+
+def test_a_penalty_follows_the_loss_and_leaves_all_other_nodes_as_they_are() -> None:
+    plain = Architecture(2, (LayerSpec(4, "tanh"),), 1, "l2")
+    model = Model(replace(plain, l1=0.01, l2=0.1))
+    graph = model.graph(5)
+    names = [(n.name, n.op, n.role) for n in graph.nodes]
+    assert names[:10] == [(n.name, n.op, n.role) for n in Model(plain).graph(5).nodes]
+    assert names[10:] == [
+        ("Ω1", "penalty", "value"),
+        ("Ω2", "penalty", "value"),
+        ("Ω", "add", "value"),
+        ("J", "add", "value"),
+    ]
+    assert {n.scope for n in graph.nodes[10:]} == {"Penalty"}
+    assert graph.loss.name == "L"
+    assert model.graph(5, penalty=False).nodes == Model(plain).graph(5).nodes
+
+
+def test_the_objective_is_the_loss_and_what_the_weights_cost() -> None:
+    here = world("l2", "4-tanh,3-relu")
+    model = Model(replace(here.model.architecture, l1=0.01, l2=0.1))
+    program = model.program(len(here.x))
+    program.load(x=here.x, y=here.y)
+    program.parameters[:] = here.theta
+    loss = program.forward()
+    program.backward()
+    assert loss == pytest.approx(here.program().forward(), rel=1e-14)
+    weights = [v for name, v in model.layout.views(here.theta).items() if name.startswith("W")]
+    cost = sum(0.01 * np.abs(w).sum() + 0.1 * np.square(w).sum() for w in weights)
+    assert float(program.value("Ω")) == pytest.approx(cost, rel=1e-13)
+    assert program.objective == pytest.approx(loss + cost, rel=1e-14)
+    assert check_program(program) == []
+    alone = Model(replace(here.model.architecture, hidden=(), l2=0.1))
+    assert [n.name for n in alone.graph(5).nodes][-2:] == ["Ω", "J"]

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.activations import ACTIVATIONS
 from app.engine.array import Array
-from app.engine.layers import Architecture, LayerSpec
+from app.engine.layers import Architecture, LayerSpec, Settings
 from app.engine.losses import LOSSES
 from app.engine.model import Model
+from app.engine.parameter import Parameter
 from app.engine.program import Program
 
 
@@ -28,15 +30,21 @@ class World:
         return program
 
 
+def defaults(parameters: tuple[Parameter, ...]) -> Settings:
+    """What a row's parameters are when nobody says."""
+    return tuple((row.name, float(row.default)) for row in parameters)
+
+
 def world(loss: str = "l2", hidden: str = "4-tanh", samples: int = 7, seed: int = 0) -> World:
     """A world with two inputs, the hidden layers of `hidden` ("4-tanh,3-relu") and this loss."""
     rng = np.random.default_rng(seed)
     layers = tuple(
-        LayerSpec(int(units), activation)
+        LayerSpec(int(units), activation, defaults(ACTIVATIONS[activation].parameters))
         for units, activation in (part.split("-") for part in hidden.split(",") if part)
     )
-    outputs = 3 if loss == "cross_entropy" else 2 if loss in ("l2", "l1") else 1
-    model = Model(Architecture(2, layers, outputs, loss))
+    outputs = {"binary_cross_entropy": 1, "cross_entropy": 3, "hinge": 3}.get(loss, 2)
+    given = (("delta", 0.6),) if loss == "huber" else ()
+    model = Model(Architecture(2, layers, outputs, loss, given))
     if "regression" in LOSSES[loss].targets:
         y = rng.normal(size=(samples, outputs))
     elif outputs == 1:

@@ -5,15 +5,18 @@ from collections.abc import Callable
 import numpy as np
 
 from app.engine import backward
+from app.engine.activations import ACTIVATIONS
 from app.engine.array import Array
 from app.engine.graph import Graph
 from app.engine.layers import Architecture, LayerSpec
+from app.engine.losses import LOSSES
 from app.engine.model import Model
 from app.engine.ops import OPS
 from app.engine.program import Program
 from app.engine.randomness import generator
 from app.engine.tensor import Tensor
 from app.graph.moment import Moment
+from tests.engine.worlds import defaults
 
 
 def graph(*hidden: str, loss: str = "l2", samples: int = 5) -> Graph:
@@ -28,7 +31,11 @@ def program(*hidden: str, loss: str = "l2", samples: int = 13) -> Program:
     made = model.program(samples)
     outputs = model.architecture.outputs
     classes = rng.integers(0, max(2, outputs), samples)
-    y = np.eye(outputs)[classes] if loss == "cross_entropy" else rng.random((samples, outputs))
+    y = (
+        np.eye(outputs)[classes]
+        if loss in ("cross_entropy", "hinge")
+        else rng.random((samples, outputs))
+    )
     made.load(x=rng.standard_normal((samples, 2)), y=y)
     made.parameters[:] = rng.normal(0, 0.7, model.layout.size)
     made.forward()
@@ -59,6 +66,10 @@ def by_hand(record: Callable[..., Tensor], **parameters: Array) -> Moment:
 
 
 def _model(hidden: tuple[str, ...], loss: str) -> Model:
-    layers = tuple(LayerSpec(4 + i, name) for i, name in enumerate(hidden))
+    layers = tuple(
+        LayerSpec(4 + i, name, defaults(ACTIVATIONS[name].parameters))
+        for i, name in enumerate(hidden)
+    )
     outputs = 1 if loss == "binary_cross_entropy" else 3
-    return Model(Architecture(2, layers, outputs, loss))
+    parameters = defaults(LOSSES[loss].parameters)
+    return Model(Architecture(2, layers, outputs, loss, parameters))
