@@ -89,6 +89,7 @@ class Memory:
         reserved: int = 0,
         fixed: Iterable[Group] = (),
         overwrites: Mapping[int, Symbol] | None = None,
+        matrices: bool = True,
     ) -> None:
         """Plan and allocate.
 
@@ -99,6 +100,8 @@ class Memory:
             reserved: numbers at the beginning of the arena that the caller uses.
             fixed: groups of symbols that the caller has placed side by side, for `pack`.
             overwrites: results that take over the place of another symbol, for `pack`.
+            matrices: whether symbols are matrices of samples and features, to be laid out feature
+                by feature; else they are vectors, or stacks of them, and stand as they are.
         """
         self.places: dict[int, Place] = {}
         roots = {id(symbol.root): symbol.root for symbol in kept}
@@ -118,8 +121,10 @@ class Memory:
         for number, symbol in (roots | used).items():
             if number not in outside:
                 buffer = self._lane(symbol)[: length(symbol)]
-                self.places[number] = feature_major(
-                    symbol.shape, padding=symbol.padding, buffer=buffer
+                self.places[number] = (
+                    feature_major(symbol.shape, padding=symbol.padding, buffer=buffer)
+                    if matrices
+                    else Place(buffer.reshape(symbol.shape, copy=False))
                 )
 
     def _group(self, symbol: Symbol) -> Group:

@@ -1,13 +1,17 @@
 """An optimiser bound to a parameter vector: its rule compiled to calls that work in place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from app.engine.array import Array
+from app.engine.clipping import CLIPS
 from app.engine.memory import Memory, Place
+from app.engine.notation import Value
+from app.engine.optimizer import Hyper
 from app.engine.optimizers import DECAY_ARITHMETIC, OPTIMIZERS, decayed
+from app.engine.packing import Group
 from app.engine.tape import Symbol, Tape
 
 
@@ -15,7 +19,16 @@ class Update:
     """One optimiser at work on one vector (or on a stack of them, (R, P))."""
 
     def __init__(
-        self, optimizer: str, parameters: Array, gradient: Array, hyper: Mapping[str, float]
+        self,
+        optimizer: str,
+        parameters: Array,
+        gradient: Array,
+        hyper: Hyper,
+        *,
+        clip: str = "none",
+        clip_hyper: Hyper | None = None,
+        behind: Array | None = None,
+        hessian: Array | None = None,
     ) -> None:
         """Compile the rule.
 
@@ -24,21 +37,44 @@ class Update:
             parameters: changed in place by `apply`.
             gradient: read by `apply`.
             hyper: the optimiser's settings; what is missing takes its default.
+            clip: a row of `CLIPS`.
+            clip_hyper: its settings.
+            behind: the gradient and as much memory again, flat, if there is: what stands there
+                saves some calls.
+            hessian: read by `apply`, (P, P), for an optimiser that goes by curvature.
         """
         self.optimizer = OPTIMIZERS[optimizer]
-        defaults = {p.name: float(p.default) for p in self.optimizer.parameters}
-        self.hyper: dict[str, float] = {**defaults, **hyper}
+        defaults = {p.name: p.default for p in self.optimizer.parameters}
+        self.hyper: dict[str, Any] = {**defaults, **hyper}
+        self._clip, self._clip_hyper = CLIPS[clip], dict(clip_hyper or {})
         self.parameters = parameters
         self.gradient = gradient
+        self.hessian = hessian
+        self._slots = self.optimizer.slots(self.hyper)
+        self._vectors = np.zeros((len(self._slots), *parameters.shape))
+        for vector, slot in zip(self._vectors, self._slots, strict=True):
+            vector[...] = self.hyper[slot.start] if isinstance(slot.start, str) else slot.start
         self.state: dict[str, Array] = {
-            name: np.zeros_like(parameters) for name in self.optimizer.state
+            slot.name: vector for slot, vector in zip(self._slots, self._vectors, strict=True)
         }
         self.step = 0
         self._scalars = {n: np.zeros(()) for n in self.optimizer.scalars(1, self.hyper)}
-        self.calls = self._compile()
+        self._numbers = tuple(self._scalars.values())
+        self._prepared: float | None = None
+        self.calls: list[Callable[[], Any]] = (
+            [self._apply_rule] if self.optimizer.curvature else self._compile(behind)
+        )
         """What a step is, once `prepare` has set its numbers: bound calls, to be made in order."""
 
-    def _compile(self) -> list[Any]:
+    def _rule(
+        self, p: Value, g: Value, state: Mapping[str, Value], now: Mapping[str, Value]
+    ) -> Any:
+        """Clipping, weight decay and the optimiser's own rule, on arrays or on symbols."""
+        clipped = self._clip.rule(g, self._clip_hyper)
+        given = decayed(self.optimizer, p, clipped, self.hyper)
+        return self.optimizer.rule(p, given, state, now, self.hyper)
+
+    def _compile(self, behind: Array | None) -> list[Callable[[], Any]]:
         """Trace the rule; results are written over what they replace, where that is safe."""
         tape = Tape()
         tape.phase = "update"
@@ -46,28 +82,48 @@ class Update:
         for name, array in {"p": self.parameters, "g": self.gradient, **self.state}.items():
             homes[name] = (tape.symbol(array.shape, stacked=False), array)
         numbers = {name: tape.symbol((), stacked=False) for name in self._scalars}
-        moved, kept = self.optimizer.rule(
-            homes["p"][0],
-            decayed(homes["p"][0], homes["g"][0], self.hyper),
-            {name: homes[name][0] for name in self.state},
-            numbers,
-            self.hyper,
-        )
+        symbols = {name: homes[name][0] for name in self.state}
+        moved, kept = self._rule(homes["p"][0], homes["g"][0], symbols, numbers)
         places = {id(symbol): Place(array) for symbol, array in homes.values()}
         places |= {id(numbers[name]): Place(array) for name, array in self._scalars.items()}
-        for name, result in (*kept.items(), ("p", moved)):
+        overwrites: dict[int, Symbol] = {}
+        results: dict[str, Symbol] = {}
+        for name, found in (*kept.items(), ("p", moved)):
             old, array = homes[name]
+            result = found
             if not _may_replace(tape, old, result) or id(result) in places:
                 result = tape.copy(result, old)
-            places[id(result)] = Place(array)
-        memory = Memory(tape, places, ())
-        memory.places |= places
-        return [call.run for call in memory.bind()]
+            places[id(result)], overwrites[id(result)] = Place(array), old
+            results[name] = result
+        fixed = [Group([homes["g"][0]], behind)] if behind is not None else []
+        if self.state:
+            memory = self._vectors.reshape(-1)
+            fixed.append(Group(list(symbols.values()), memory))
+            fixed.append(Group([results[name] for name in self.state], memory))
+        bound = Memory(tape, places, (), fixed=fixed, overwrites=overwrites, matrices=False)
+        bound.places |= places
+        return [call.run for call in bound.bind()]
+
+    def _apply_rule(self) -> None:
+        """The rule on arrays, for one that solves equations and cannot be traced."""
+        moved, kept = self._rule(self.parameters, self.gradient, self._seen(), self._scalars)
+        for name, vector in kept.items():
+            self.state[name][...] = vector
+        self.parameters[...] = moved
+
+    def _seen(self) -> dict[str, Array]:
+        """The state as a rule sees it, with the curvature if it goes by that."""
+        return self.state if self.hessian is None else {**self.state, "hessian": self.hessian}
+
+    @property
+    def hides_infinity(self) -> bool:
+        """Whether an infinite gradient can leave no trace in parameters and state."""
+        return self.optimizer.hides_infinity or self._clip.hides_infinity
 
     @property
     def learning_rate(self) -> float:
         """The rate of the next step."""
-        return self.hyper["learning_rate"]
+        return float(self.hyper["learning_rate"])
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
@@ -76,8 +132,12 @@ class Update:
     def prepare(self) -> None:
         """Set the numbers of the next step, the learning rate among them."""
         self.step += 1
-        for name, number in self.optimizer.scalars(self.step, self.hyper).items():
-            self._scalars[name][()] = number
+        rate = self.hyper["learning_rate"]
+        if self.optimizer.counts or rate != self._prepared:
+            now = self.optimizer.scalars(self.step, self.hyper)
+            for array, number in zip(self._numbers, now.values(), strict=True):
+                array[()] = number
+            self._prepared = rate
 
     def apply(self) -> None:
         """Take one step: parameters and state change in place."""
@@ -101,18 +161,18 @@ class Update:
         Returns:
             Expressions and what they come to, the last being the new value. Nothing changes.
         """
-        one = slice(place, place + 1)
-        gradient = decayed(self.parameters[one], self.gradient[one], self.hyper)
         numbers = self.optimizer.scalars(self.step + 1, self.hyper)
-        state = {name: array[one] for name, array in self.state.items()}
-        moved, kept = self.optimizer.rule(
-            self.parameters[one], gradient, state, numbers, self.hyper
-        )
+        clipped = np.asarray(self._clip.rule(self.gradient, self._clip_hyper))
+        given = decayed(self.optimizer, self.parameters, clipped, self.hyper)
+        moved, kept = self._rule(self.parameters, self.gradient, self._seen(), numbers)
         results = {**kept, "parameters": moved}
-        lines = [(text, float(results[name][0])) for name, text in self.optimizer.arithmetic]
-        if self.hyper["weight_decay"]:
-            lines.insert(0, (DECAY_ARITHMETIC, float(gradient[0])))
-        return lines
+        lines = []
+        if self._clip.arithmetic:
+            lines.append((self._clip.arithmetic, float(clipped[place])))
+        if given is not clipped:
+            lines.append((DECAY_ARITHMETIC, float(given[place])))
+        steps = ((name, text) for name, text in self.optimizer.arithmetic if name in results)
+        return lines + [(text, float(results[name][place])) for name, text in steps]
 
 
 def _may_replace(tape: Tape, old: Symbol, result: Symbol) -> bool:

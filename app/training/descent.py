@@ -61,9 +61,15 @@ class Descent:
         self.step = 0
         self.batches = experiment.batches()
         self.parameters: Array = experiment.start.copy()
-        self.gradient: Array = np.zeros_like(self.parameters)
+        # What stands right behind the gradient can be worked on in the same calls as it.
+        behind = np.zeros(2 * len(self.parameters))
+        self.gradient: Array = behind[: len(self.parameters)]
         self.update = Update(
-            spec.optimizer.name, self.parameters, self.gradient, spec.optimizer.hyper
+            spec.optimizer.name,
+            self.parameters,
+            self.gradient,
+            spec.optimizer.hyper,
+            behind=behind,
         )
         self._replays: dict[int, Replay] = {}
         for length in self.batches.lengths:
