@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     hidden_layers: int = limit(6, 4, "hidden layers", "the graph stays readable")
     units: int = limit(128, 32, "units in a layer", "a step takes under 200 microseconds")
     parameters: int = limit(10_000, 2_500, "parameters", "a plan of 2000 steps fits in memory")
+    newton_parameters: int = limit(
+        300, 100, "parameters", "a step needs all second derivatives, and solves for them"
+    )
     horizon: int = limit(20_000, 5_000, "steps ahead", "the whole plan is computed in seconds")
     steps: int = limit(200_000, 20_000, "steps of a run", "every step stays in its history")
     surface_size: int = limit(101, 51, "points a side of a surface", "a surface stays quick")

@@ -59,8 +59,7 @@ class Service:
     @cached_property
     def catalog(self) -> dict[str, Any]:
         """Everything that can be chosen; it does not change while the server runs."""
-        # Schedules are named though there are none yet: who reads them finds an empty table.
-        return {"schedules": [], **catalog(self.limits, self.settings.limits)}
+        return catalog(self.limits, self.settings.limits)
 
     @cached_property
     def fingerprint(self) -> str:

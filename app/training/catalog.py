@@ -12,10 +12,13 @@ from app.data.scaling import SCALINGS
 from app.data.split import PARTS
 from app.data.thumbnail import thumbnail
 from app.engine.activations import ACTIVATIONS
+from app.engine.clipping import CLIPS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES, Loss
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
+from app.engine.regularizers import REGULARIZERS
+from app.engine.schedules import SCHEDULES
 from app.landscape.slices import SLICES
 from app.training.fields import FIELDS, Family
 from app.training.limits import Limits
@@ -46,8 +49,19 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         "datasets": [_dataset(row, limits) for row in DATASETS.values()],
         "losses": [_loss(row) for row in LOSSES.values()],
         "activations": _rows(ACTIVATIONS),
-        "initializers": [_row(row) | {"source": row.source} for row in INITIALIZERS.values()],
-        "optimizers": [_row(row) | {"source": row.source} for row in OPTIMIZERS.values()],
+        "initializers": _sourced(INITIALIZERS),
+        "regularizers": [
+            _row(row) | {"source": row.source, "parameters": [_parameter(row.strength)]}
+            for row in REGULARIZERS.values()
+        ],
+        "optimizers": [
+            row | {"most_parameters": limits.newton_parameters}
+            if OPTIMIZERS[row["name"]].curvature
+            else row
+            for row in _sourced(OPTIMIZERS)
+        ],
+        "schedules": _sourced(SCHEDULES),
+        "clips": _sourced(CLIPS),
         "scalings": _rows(SCALINGS),
         "slices": [
             _row(row) | {"source": row.source, "whole_path": row.whole_path}
@@ -68,6 +82,11 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
 
 def _rows(table: Mapping[str, Row]) -> list[Reply]:
     return [_row(row) for row in table.values()]
+
+
+def _sourced(table: Mapping[str, Any]) -> list[Reply]:
+    """The rows of a table that say where their definition stands."""
+    return [_row(row) | {"source": row.source} for row in table.values()]
 
 
 def _row(row: Row) -> Reply:
@@ -132,4 +151,6 @@ def _loss(row: Loss) -> Reply:
         "targets": sorted(row.targets),
         "output_activation": row.output_activation,
         "unwise": row.unwise,
+        "axis": row.axis,
+        "formula": row.formula,
     }

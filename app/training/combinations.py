@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.data.datasets import DATASETS
 from app.engine.layers import Architecture
 from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, SpecError
 from app.training.fields import task_of
 from app.training.forms import Draft, write_number
@@ -26,6 +27,12 @@ def architecture_of(settings: Draft) -> Architecture:
         settings["network.hidden"],
         outputs_of(settings),
         settings["loss.name"],
+        tuple(
+            (row.name, settings[f"loss.{row.name}"])
+            for row in LOSSES[settings["loss.name"]].parameters
+        ),
+        settings["regularizer.l1"],
+        settings["regularizer.l2"],
     )
 
 
@@ -85,4 +92,11 @@ def check_combinations(settings: Draft, limits: Limits) -> None:
             f"invalid hidden layers: the network has {count} parameters; "
             f"the limit of parameters here is {limits.parameters}",
             "network.hidden",
+        )
+    optimizer = settings["optimizer.name"]
+    if OPTIMIZERS[optimizer].curvature and count > limits.newton_parameters:
+        raise LimitError(
+            f"invalid optimiser: {optimizer}; the network has {count} parameters, and the limit of "
+            f"newton parameters here is {limits.newton_parameters}",
+            "optimizer.name",
         )

@@ -43,8 +43,8 @@ class Experiment:
     @cached_property
     def start(self) -> Array:
         """The parameters at position 0, (P,)."""
-        initializer = self.spec.network.initializer
-        return self.model.initial(initializer, generator(self.spec.seed, "initial"))
+        chosen, rng = self.spec.network.initializer, generator(self.spec.seed, "initial")
+        return self.model.initial(chosen.name, rng, chosen.parameters)
 
     def batches(self) -> Batches:
         """The rows of every step; the object remembers one epoch's order at a time."""
@@ -55,8 +55,10 @@ class Experiment:
         return self.prepared.indices(part)
 
     def program(self, part: str, parameters: Array | None = None) -> Program:
-        """A forward pass over a whole part, reading the given parameter vector."""
+        """A forward pass over a whole part without the penalty, reading the given parameters."""
         rows = self.rows(part)
-        program = self.model.program(len(rows), gradient=False, parameters=parameters)
+        program = self.model.program(
+            len(rows), gradient=False, penalty=False, parameters=parameters
+        )
         program.load(x=self.prepared.x[rows], y=self.prepared.y[rows])
         return program

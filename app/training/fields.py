@@ -8,11 +8,14 @@ from app.data.datasets import DATASETS
 from app.data.scaling import SCALINGS
 from app.data.split import PARTS
 from app.engine.activations import ACTIVATIONS
+from app.engine.clipping import CLIPS
 from app.engine.initializers import INITIALIZERS
 from app.engine.layers import LayerSpec
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
+from app.engine.regularizers import REGULARIZERS
+from app.engine.schedules import SCHEDULES
 from app.training.forms import BatchSize, Choice, Columns, Draft, Layers, Name, Scalar
 
 LARGEST_SEED = 2**32 - 1
@@ -110,6 +113,9 @@ def task_of(draft: Draft) -> str:
 
 Entry = Field | Family
 
+NULLABLE = ("schedule", "clip")
+"""Sections for which null says that there is none."""
+
 FIELDS: tuple[Entry, ...] = (
     of_names("problem", "problem", "What is descended.", ("network",), "network"),
     of_names("dataset.name", "data set", "What is learnt.", tuple(DATASETS), "circle"),
@@ -142,16 +148,17 @@ FIELDS: tuple[Entry, ...] = (
         "network.hidden",
         "hidden layers",
         "Units and activation of each hidden layer; none is a linear model.",
-        lambda _: Layers(tuple(ACTIVATIONS), LayerSpec(8, "tanh")),
+        lambda _: Layers(ACTIVATIONS, LayerSpec(8, "tanh")),
         lambda _: [{"units": units, "activation": "tanh"} for units in DEFAULT_HIDDEN],
     ),
     of_names(
-        "network.initializer",
+        "network.initializer.name",
         "initialiser",
         "How the first weights are drawn.",
         tuple(INITIALIZERS),
         "glorot_uniform",
     ),
+    Family("network.initializer", INITIALIZERS, {}),
     Field(
         "loss.name",
         "loss",
@@ -160,10 +167,21 @@ FIELDS: tuple[Entry, ...] = (
         lambda draft: DEFAULT_LOSS[task_of(draft)],
     ),
     Family("loss", LOSSES, {}),
+    *(of_parameter(f"regularizer.{row.name}", row.strength) for row in REGULARIZERS.values()),
     of_names(
         "optimizer.name", "optimiser", "How a gradient becomes a step.", tuple(OPTIMIZERS), "adam"
     ),
     Family("optimizer", OPTIMIZERS, {}),
+    of_names(
+        "schedule.name",
+        "schedule",
+        "How the learning rate changes on the way through the plan.",
+        tuple(SCHEDULES),
+        "constant",
+    ),
+    Family("schedule", SCHEDULES, {}),
+    of_names("clip.name", "clipping", "How large a gradient may be at most.", tuple(CLIPS), "none"),
+    Family("clip", CLIPS, {}),
     Field(
         "batch_size",
         "batch size",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from app.engine.activations import Activation
 from app.engine.layers import LayerSpec
 from app.engine.parameter import Parameter
 from app.errors import SpecError
@@ -132,9 +133,12 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The hidden layers, from the inputs up; none is a linear model. `8-tanh,8-tanh` in a URL."""
+    """The hidden layers, from the inputs up; none is a linear model.
 
-    activations: tuple[str, ...]
+    `8-tanh,8-leaky_relu:0.2` in a URL: what an activation takes stands behind colons.
+    """
+
+    activations: Mapping[str, Activation]
     default: LayerSpec
 
     def check(self, value: object, place: Place) -> tuple[LayerSpec, ...]:
@@ -144,36 +148,60 @@ class Layers:
         return tuple(self._layer(item, index, place) for index, item in enumerate(value, 1))
 
     def _layer(self, item: object, index: int, place: Place) -> LayerSpec:
-        expected = "expected units and an activation, like 8-tanh in a URL"
         if not isinstance(item, Mapping):
-            raise place.refuse(item, expected)
-        for key in item:
-            if key not in ("units", "activation"):
-                raise SpecError(f"unknown field of hidden layer {index}: {shown(key)}", place.path)
+            raise place.refuse(item, "expected units and an activation, like 8-tanh in a URL")
         units = Place(place.path, f"units of hidden layer {index}", place.limits, "units")
         row = Parameter("units", "int", self.default.units, minimum=1)
         count = Scalar(row).check(item.get("units", self.default.units), units)
         activation = Place(place.path, f"activation of hidden layer {index}", place.limits)
-        name = Name(self.activations).check(
-            item.get("activation", self.default.activation), activation
-        )
-        return LayerSpec(int(count), name)
+        given = item.get("activation", self.default.activation)
+        name = Name(tuple(self.activations)).check(given, activation)
+        parameters = self.activations[name].parameters
+        known = ("units", "activation", *(parameter.name for parameter in parameters))
+        for key in item:
+            if key not in known:
+                raise SpecError(f"unknown field of hidden layer {index}: {shown(key)}", place.path)
+        taken = []
+        for parameter in parameters:
+            title = f"{(parameter.title or parameter.name).lower()} of hidden layer {index}"
+            there = Place(place.path, title, place.limits)
+            value = item.get(parameter.name, parameter.default)
+            taken.append((parameter.name, Scalar(parameter).check(value, there)))
+        return LayerSpec(int(count), name, tuple(taken))
 
     def parse(self, text: str) -> object:
         return [self._parse_layer(item) for item in text.split(",")] if text else []
 
     def _parse_layer(self, text: str) -> object:
-        found = re.fullmatch(r"([^-]+)(?:-(.+))?", text.strip())
+        found = re.fullmatch(r"([^-]+)(?:-([^:]+)((?::[^:]*)*))?", text.strip())
         if found is None:
             return text
-        units = parse_number(found[1])
-        return {"units": units} | ({"activation": found[2]} if found[2] else {})
+        layer: dict[str, object] = {"units": parse_number(found[1])}
+        if found[2]:
+            layer["activation"] = found[2]
+            row = self.activations.get(found[2])
+            names = [parameter.name for parameter in row.parameters] if row else []
+            values = found[3].split(":")[1:]
+            if len(values) > len(names):
+                return text
+            layer |= {name: parse_number(value) for name, value in zip(names, values, strict=False)}
+        return layer
 
     def write(self, value: tuple[LayerSpec, ...]) -> str:
-        return ",".join(f"{layer.units}-{layer.activation}" for layer in value)
+        return ",".join(self._write_layer(layer) for layer in value)
+
+    def _write_layer(self, layer: LayerSpec) -> str:
+        defaults = [row.default for row in self.activations[layer.activation].parameters]
+        values = [number for _, number in layer.parameters]
+        while values and values[-1] == defaults[len(values) - 1]:
+            values.pop()
+        return ":".join((f"{layer.units}-{layer.activation}", *map(write_number, values)))
 
     def json(self, value: tuple[LayerSpec, ...]) -> object:
-        return [{"units": layer.units, "activation": layer.activation} for layer in value]
+        return [
+            {"units": layer.units, "activation": layer.activation, **dict(layer.parameters)}
+            for layer in value
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Limits:
     """Units in a hidden layer."""
     parameters: int = 10_000
     """Length P of the parameter vector."""
+    newton_parameters: int = 300
+    """Parameters with which Newton's method may be chosen."""
     horizon: int = 20_000
     """Steps that the plan runs ahead at first."""
     steps: int = 200_000

@@ -1,10 +1,10 @@
 """From a JSON document or a URL's query to checked settings by path, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.errors import SpecError
-from app.training.fields import Field, fields_of, known_paths, url_of
+from app.training.fields import NULLABLE, Field, fields_of, known_paths, url_of
 from app.training.forms import Draft
 from app.training.limits import Limits
 from app.training.refusal import Place, shown, suggestion
@@ -43,8 +43,10 @@ def json_of(settings: Draft) -> dict[str, Any]:
     """The complete JSON document of checked settings, sections nested."""
     document: dict[str, Any] = {}
     for field in fields_of(settings):
-        section, _, key = field.path.rpartition(".")
-        place = document.setdefault(section, {}) if section else document
+        *sections, key = field.path.split(".")
+        place = document
+        for section in sections:
+            place = place.setdefault(section, {})
         place[key] = field.form(settings).json(settings[field.path])
     return document
 
@@ -64,22 +66,31 @@ def query_of(settings: Draft) -> list[tuple[str, str]]:
 
 
 def _flatten(document: object) -> dict[str, object]:
-    """`{"loss": {"name": "l2"}}` as `{"loss.name": "l2"}`; only known sections are opened."""
+    """`{"loss": {"name": "l2"}}` as `{"loss.name": "l2"}`; only known sections are opened.
+
+    A section that has a name may be given as the name alone: `{"loss": "l2"}`.
+    """
     if not isinstance(document, Mapping):
         raise SpecError(f"invalid spec: {shown(document)}; expected an object")
-    sections = {path.partition(".")[0] for path in known_paths() if "." in path}
-    flat: dict[str, object] = {}
+    return dict(_opened(document, ""))
+
+
+def _opened(document: Mapping[Any, object], prefix: str) -> Iterator[tuple[str, object]]:
+    """The settings of an object and of the sections in it, by dotted path."""
+    known = known_paths()
     for key, value in document.items():
+        path = f"{prefix}{key}"
         if "." in str(key):
-            text = f"unknown setting: {shown(key)}; sections are objects of their own"
-            raise SpecError(text, str(key))
-        if key not in sections:
-            flat[str(key)] = value
+            text = f"unknown setting: {shown(path)}; sections are objects of their own"
+            raise SpecError(text, path)
+        if not any(other.startswith(path + ".") for other in known):
+            yield path, value
         elif isinstance(value, Mapping):
-            flat |= {f"{key}.{name}": inner for name, inner in value.items()}
-        else:
-            raise SpecError(f"invalid {key}: {shown(value)}; expected an object", str(key))
-    return flat
+            yield from _opened(value, path + ".")
+        elif isinstance(value, str) and f"{path}.name" in known:
+            yield f"{path}.name", value
+        elif value is not None or path not in NULLABLE:
+            raise SpecError(f"invalid {path}: {shown(value)}; expected an object", path)
 
 
 def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[st
             settings[field.path] = _default(field, settings, limits)
     for path in given:
         if path not in settings:
-            section, _, name = path.partition(".")
+            section, _, name = path.rpartition(".")
             chosen = settings[f"{section}.name"]
             raise SpecError(f"unknown setting: {path}; {chosen} has no {name}", path)
     return settings

@@ -14,6 +14,18 @@ from app.training.reading import json_of, query_of, settings_from_json, settings
 Extras = tuple[tuple[str, Any], ...]
 """What a chosen row brings besides its name, as sorted-by-table pairs: hashable."""
 
+SECTIONS = (
+    "dataset",
+    "split",
+    "scaling",
+    "network",
+    "loss",
+    "regularizer",
+    "optimizer",
+    "schedule",
+    "clip",
+)
+
 Query = Iterable[tuple[str, str]]
 
 
@@ -45,19 +57,32 @@ class ScalingSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceSpec:
+    """A row of a table and its own parameters: of the losses, the schedules, ..."""
+
+    name: str
+    parameters: Extras = ()
+
+    @property
+    def hyper(self) -> dict[str, Any]:
+        """Everything but the name."""
+        return dict(self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkSpec:
     """The hidden layers, from the inputs up, and how the first weights are drawn."""
 
     hidden: tuple[LayerSpec, ...]
-    initializer: str
+    initializer: ChoiceSpec
 
 
 @dataclass(frozen=True, slots=True)
-class LossSpec:
-    """The loss and its own parameters."""
+class RegularizerSpec:
+    """What large weights cost: `l1 * sum |w| + l2 * sum w^2`."""
 
-    name: str
-    parameters: Extras = ()
+    l1: float
+    l2: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +108,11 @@ class RunSpec:
     split: SplitSpec
     scaling: ScalingSpec
     network: NetworkSpec
-    loss: LossSpec
+    loss: ChoiceSpec
+    regularizer: RegularizerSpec
     optimizer: OptimizerSpec
+    schedule: ChoiceSpec
+    clip: ChoiceSpec
     batch_size: int | None
     horizon: int
     seed: int
@@ -114,17 +142,20 @@ class RunSpec:
     @classmethod
     def _from_settings(cls, settings: Draft, limits: Limits) -> "RunSpec":
         check_combinations(settings, limits)
-        loss, optimizer = _section(settings, "loss"), _section(settings, "optimizer")
+        optimizer = _section(settings, "optimizer")
         return cls(
             settings["problem"],
             DatasetSpec(**_section(settings, "dataset")),
             SplitSpec(**_section(settings, "split")),
             ScalingSpec(**_section(settings, "scaling")),
-            NetworkSpec(**_section(settings, "network")),
-            LossSpec(loss.pop("name"), tuple(loss.items())),
+            NetworkSpec(settings["network.hidden"], _choice(settings, "network.initializer")),
+            _choice(settings, "loss"),
+            RegularizerSpec(**_section(settings, "regularizer")),
             OptimizerSpec(
                 optimizer.pop("name"), optimizer.pop("learning_rate"), tuple(optimizer.items())
             ),
+            _choice(settings, "schedule"),
+            _choice(settings, "clip"),
             settings["batch_size"],
             settings["horizon"],
             settings["seed"],
@@ -135,13 +166,8 @@ class RunSpec:
         flat: dict[str, Any] = {}
         for key in ("problem", "batch_size", "horizon", "seed"):
             flat[key] = getattr(self, key)
-        for section in ("dataset", "split", "scaling", "network", "loss", "optimizer"):
-            part = getattr(self, section)
-            for name in part.__dataclass_fields__:
-                if name == "parameters":
-                    flat |= {f"{section}.{key}": value for key, value in part.parameters}
-                else:
-                    flat[f"{section}.{name}"] = getattr(part, name)
+        for section in SECTIONS:
+            flat |= _flat(section, getattr(self, section))
         return flat
 
     def to_json(self) -> dict[str, Any]:
@@ -151,12 +177,32 @@ class RunSpec:
     def to_query(self) -> str:
         """The readable query of a URL: settings that are not at their defaults."""
         pairs = query_of(self.settings())
-        return "&".join(f"{name}={quote(text, safe=',-._~')}" for name, text in pairs)
+        return "&".join(f"{name}={quote(text, safe=',:-._~')}" for name, text in pairs)
 
     @property
     def architecture(self) -> Architecture:
         """The network and loss that the spec describes."""
         return architecture_of(self.settings())
+
+
+def _flat(prefix: str, part: Any) -> dict[str, Any]:
+    """The settings of a section, and of those in it, by dotted path."""
+    flat: dict[str, Any] = {}
+    for name in part.__dataclass_fields__:
+        value = getattr(part, name)
+        if name == "parameters":
+            flat |= {f"{prefix}.{key}": number for key, number in value}
+        elif isinstance(value, ChoiceSpec):
+            flat |= _flat(f"{prefix}.{name}", value)
+        else:
+            flat[f"{prefix}.{name}"] = value
+    return flat
+
+
+def _choice(settings: Draft, section: str) -> ChoiceSpec:
+    """The row that a section names, and its parameters."""
+    found = _section(settings, section)
+    return ChoiceSpec(found.pop("name"), tuple(found.items()))
 
 
 def _section(settings: Draft, section: str) -> dict[str, Any]:

@@ -57,8 +57,10 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
         for name, field in form["properties"].items():
             null = {"type": "null"} in field.get("anyOf", [])
             assert null == (name in nullable), name
-            if "$ref" in field:
-                inner = schemas[field["$ref"].rpartition("/")[2]]
+            choices = [field, *field.get("anyOf", [])]
+            reference = next((c["$ref"] for c in choices if "$ref" in c), None)
+            if reference is not None:
+                inner = schemas[reference.rpartition("/")[2]]
                 walk(inner, values[name], nullable)
             elif (form["title"], name) in follow:
                 assert "default" not in field, name
@@ -67,8 +69,8 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
                 seen += 1
                 assert field["default"] == values[name], name
 
-    walk(schemas["SpecBody"], default, {"batch_size"})
-    assert seen == 12
+    walk(schemas["SpecBody"], default, {"batch_size", "schedule", "clip"})
+    assert seen == 16
     assert schemas["Layer"]["properties"]["units"]["default"] == 8
 
 

@@ -82,7 +82,3 @@ def test_a_server_that_ends_takes_no_new_run() -> None:
     app.state.service.drain()
     reply = ask(app, "POST", "/api/runs", json=SMALL)
     assert (reply.status_code, reply.json()["error"]) == (503, "at_capacity")
-
-
-def test_the_catalogue_names_schedules_before_there_are_any() -> None:
-    assert Service(Settings()).catalog["schedules"] == []

@@ -1,15 +1,18 @@
 """Small worlds for these tests: a network, its data and a real descent of it."""
 
 from dataclasses import dataclass
+from math import erfc
 
 import numpy as np
 
+from app.engine.activations import ACTIVATIONS
 from app.engine.array import Array
 from app.engine.layers import Architecture, LayerSpec
 from app.engine.model import Model
 from app.engine.randomness import generator
 from app.landscape.evaluator import Evaluator
 from app.landscape.slices import Setting, Slice
+from tests.engine.worlds import defaults
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,12 @@ class World:
 def world(hidden: tuple[str, ...] = ("tanh", "tanh"), loss: str = "l2", steps: int = 40) -> World:
     """A network 2-3-4-... of these activations, `steps` steps of full-batch descent along."""
     outputs = 3 if loss == "cross_entropy" else 1
-    layers = tuple(LayerSpec(3 + i, name) for i, name in enumerate(hidden))
-    model = Model(Architecture(2, layers, outputs, loss))
+    layers = tuple(
+        LayerSpec(3 + i, name, defaults(ACTIVATIONS[name].parameters))
+        for i, name in enumerate(hidden)
+    )
+    given = (("delta", 0.4),) if loss == "huber" else ()
+    model = Model(Architecture(2, layers, outputs, loss, given))
     rng = generator(5, "test", loss, *hidden)
     x = rng.standard_normal((11, 2))
     classes = rng.integers(0, max(outputs, 2), 11)
@@ -64,6 +71,12 @@ def naive_loss(model: Model, theta: Array, x: Array, y: Array) -> float:
         "relu": lambda z: np.maximum(z, 0),
         "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
         "linear": lambda z: z,
+        "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+        "elu": lambda z: np.where(z > 0, z, np.expm1(z)),
+        "gelu": lambda z: z * np.vectorize(erfc)(-z / np.sqrt(2)) / 2,
+        "softplus": lambda z: np.log1p(np.exp(z)),
+        "swish": lambda z: z / (1 + np.exp(-z)),
+        "sine": np.sin,
     }
     architecture, value, start = model.architecture, x, 0
     widths = architecture.widths
@@ -78,6 +91,11 @@ def naive_loss(model: Model, theta: Array, x: Array, y: Array) -> float:
     losses = {
         "l2": lambda: np.mean((value - y) ** 2),
         "l1": lambda: np.mean(np.abs(value - y)),
+        "huber": lambda: np.mean(
+            np.where(np.abs(value - y) <= 0.4, (value - y) ** 2 / 2, 0.4 * np.abs(value - y) - 0.08)
+        ),
+        "log_cosh": lambda: np.mean(np.log(np.cosh(value - y))),
+        "hinge": lambda: np.mean(np.maximum(0, 1 - (2 * y - 1) * value)),
         "binary_cross_entropy": lambda: (
             -np.mean(y * np.log(probability) + (1 - y) * np.log(1 - probability))
         ),

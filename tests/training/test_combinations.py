@@ -6,7 +6,7 @@ import pytest
 
 from app.data.datasets import DATASETS
 from app.engine.losses import LOSSES
-from app.errors import SpecError
+from app.errors import LimitError, SpecError
 from app.training.run import Run
 from app.training.spec import RunSpec
 from tests.training.worlds import LIMITS
@@ -17,20 +17,27 @@ from tests.training.worlds import LIMITS
     [
         (
             {"dataset": {"name": "bumps"}, "loss": {"name": "cross_entropy"}},
-            "invalid loss: cross_entropy does not fit the regression target of bumps; use l2 or l1",
+            "invalid loss: cross_entropy does not fit the regression target of bumps; use l2 or l1 "
+            "or huber or log_cosh",
             "loss.name",
         ),
         (
             {"dataset": {"name": "circle"}, "loss": {"name": "cross_entropy"}},
             "invalid loss: cross_entropy does not fit the two classes of circle; "
-            "use l2 or l1 or binary_cross_entropy",
+            "use l2 or l1 or huber or log_cosh or binary_cross_entropy or hinge",
             "loss.name",
         ),
         (
             {"dataset": {"name": "iris"}, "loss": {"name": "binary_cross_entropy"}},
             "invalid loss: binary_cross_entropy does not fit the classes of iris; "
-            "use l2 or l1 or cross_entropy",
+            "use l2 or l1 or huber or log_cosh or cross_entropy or hinge",
             "loss.name",
+        ),
+        (
+            {"optimizer": "newton", "network": {"hidden": [{"units": 90}]}},
+            "invalid optimiser: newton; the network has 361 parameters, and the limit of newton "
+            "parameters here is 300",
+            "optimizer.name",
         ),
         (
             {"split": {"train": 0.5}},
@@ -47,7 +54,7 @@ from tests.training.worlds import LIMITS
 def test_an_impossible_combination_says_what_would_do(
     document: object, sentence: str, field: str
 ) -> None:
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises((SpecError, LimitError)) as caught:
         RunSpec.from_json(document, LIMITS)
     assert (caught.value.message, caught.value.field) == (sentence, field)
 

@@ -44,21 +44,25 @@ WRONG = [
     ("network.hidden", [{"units": 0}], "invalid units of hidden layer 1: 0; expected a whole"),
     ("network.hidden", [{"activation": "tnh"}], "unknown activation of hidden layer 1: tnh; did"),
     ("network.hidden", [{}, {"size": 8}], "unknown field of hidden layer 2: size"),
-    ("network.initializer", "glorot", "unknown initialiser: glorot; did you mean glorot_"),
+    ("network.initializer.name", "glorot", "unknown initialiser: glorot; did you mean glorot_"),
 ]
 
 UNKNOWN_NAMES = [
     ("optimizer.name", "adm", "unknown optimiser: adm; did you mean adam?"),
-    ("optimizer.name", 3, "invalid optimiser: 3; expected one of sgd, momentum, adam"),
+    ("optimizer.name", 3, "invalid optimiser: 3; expected one of sgd, momentum, nesterov"),
     ("dataset.name", "spirals", "unknown data set: spirals; did you mean spiral?"),
-    ("loss.name", "hinge", "unknown loss: hinge; expected one of l2, l1, binary_cross_entropy"),
+    ("loss.name", "focal", "unknown loss: focal; expected one of l2, l1, huber"),
     ("scaling.features", "standrd", "unknown feature scaling: standrd; did you mean standard?"),
 ]
 
 UNKNOWN_FIELDS = [
     ("sede", 1, "unknown setting: sede; did you mean seed?"),
-    ("regularizer", {"l1": 1}, "unknown setting: regularizer; expected one of problem, dataset"),
-    ("schedule", None, "unknown setting: schedule; expected one of"),
+    ("regularizer", None, "invalid regularizer: null; expected an object"),
+    ("regularizer", "l1", "invalid regularizer: l1; expected an object"),
+    ("schedule", 3, "invalid schedule: 3; expected an object"),
+    ("schedule.gamma", 0.5, "unknown setting: schedule.gamma; constant has no gamma"),
+    ("network.initializer.std", 1, "unknown setting: network.initializer.std; glorot_uniform has"),
+    ("clip.limit", 1, "unknown setting: clip.limit; none has no limit"),
     ("optimizer.learningrate", 1, "unknown setting: optimizer.learningrate; did you mean optim"),
     ("optimizer.momentum", 0.9, "unknown setting: optimizer.momentum; adam has no momentum"),
 ]
@@ -85,7 +89,7 @@ def test_a_wrong_field_is_refused_in_one_sentence(path: str, value: Any, sentenc
     [
         ([1], "invalid spec: [1]; expected an object", None),
         (None, "invalid spec: null; expected an object", None),
-        ({"loss": "l2"}, "invalid loss: l2; expected an object", "loss"),
+        ({"loss": 2}, "invalid loss: 2; expected an object", "loss"),
         ({"dataset": None}, "invalid dataset: null; expected an object", "dataset"),
         ({"loss.name": "l2"}, "unknown setting: loss.name; sections are objects", "loss.name"),
     ],

@@ -35,12 +35,17 @@ def test_comes_back_from_a_url_as_it_was(document: dict[str, Any]) -> None:
 
 @given(documents())
 def test_json_says_what_was_asked_for(document: dict[str, Any]) -> None:
-    complete = RunSpec.from_json(document, LIMITS).to_json()
-    for section, value in document.items():
-        if isinstance(value, dict):
-            assert {name: complete[section][name] for name in value} == value
+    def assert_within(given: Any, complete: Any) -> None:
+        if isinstance(given, dict):
+            for name, value in given.items():
+                assert_within(value, complete[name])
+        elif isinstance(given, list) and given and isinstance(given[0], dict):
+            for one, other in zip(given, complete, strict=True):
+                assert_within(one, other)
         else:
-            assert complete[section] == value
+            assert complete == given
+
+    assert_within(document, RunSpec.from_json(document, LIMITS).to_json())
 
 
 @given(documents())
@@ -68,9 +73,10 @@ def test_every_field_is_in_the_default_json() -> None:
         "scaling": {"features": "standard", "target": "none"},
         "network": {
             "hidden": [{"units": 6, "activation": "tanh"}, {"units": 4, "activation": "tanh"}],
-            "initializer": "glorot_uniform",
+            "initializer": {"name": "glorot_uniform"},
         },
         "loss": {"name": "binary_cross_entropy"},
+        "regularizer": {"l1": 0.0, "l2": 0.0},
         "optimizer": {
             "name": "adam",
             "learning_rate": 0.01,
@@ -79,6 +85,8 @@ def test_every_field_is_in_the_default_json() -> None:
             "eps": 1e-08,
             "weight_decay": 0.0,
         },
+        "schedule": {"name": "constant", "warmup": 0},
+        "clip": {"name": "none"},
         "batch_size": 20,
         "horizon": 500,
         "seed": 1,
@@ -160,3 +168,62 @@ def test_settings_of_the_optimiser_are_those_of_pytorch() -> None:
         "momentum": 0.5,
         "weight_decay": 0.0,
     }
+
+
+def test_a_section_with_a_name_may_be_the_name_alone_and_null_says_that_there_is_none() -> None:
+    short = {
+        "network": {"initializer": "he_normal"},
+        "loss": "l2",
+        "optimizer": "lion",
+        "schedule": None,
+        "clip": None,
+    }
+    whole = {
+        "network": {"initializer": {"name": "he_normal"}},
+        "loss": {"name": "l2"},
+        "optimizer": {"name": "lion"},
+    }
+    assert RunSpec.from_json(short, LIMITS) == RunSpec.from_json(whole, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hidden=8-leaky_relu:0.2,4-elu:0.5,3-sine:30",
+        "initializer=normal&initializer.std=0.25",
+        "loss=huber&loss.delta=0.5",
+        "regularizer.l1=0.001&regularizer.l2=0.01",
+        "optimizer=rmsprop&optimizer.centered=true",
+        "schedule=cosine&schedule.last=0.1&schedule.warmup=20",
+        "clip=norm&clip.limit=0.5",
+    ],
+)
+def test_every_kind_of_parameter_has_its_place_in_a_url(text: str) -> None:
+    assert spec(text).to_query() == text
+
+
+def test_what_an_activation_takes_stands_in_its_layer() -> None:
+    found = spec("hidden=8-leaky_relu:0.2,4-leaky_relu,3-tanh")
+    assert [dict(layer.parameters) for layer in found.network.hidden] == [
+        {"negative_slope": 0.2},
+        {"negative_slope": 0.01},
+        {},
+    ]
+    assert found.to_query() == "hidden=8-leaky_relu:0.2,4-leaky_relu,3-tanh"
+    layers = found.to_json()["network"]["hidden"]
+    assert layers[0] == {"units": 8, "activation": "leaky_relu", "negative_slope": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("hidden=8-leaky_relu:2", "invalid negative slope of hidden layer 1: 2; expected a number"),
+        ("hidden=8-tanh:2", "invalid hidden layers: 8-tanh:2; expected units and"),
+        ("hidden=8-elu:", "invalid α of hidden layer 1: ''; expected a number"),
+    ],
+)
+def test_what_an_activation_cannot_take_is_refused(query: str, sentence: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        spec(query)
+    assert caught.value.message.startswith(sentence)
+    assert caught.value.field == "network.hidden"

@@ -49,9 +49,13 @@ def of_form(form: Form) -> st.SearchStrategy[Any]:
                 lambda names: st.integers(1, len(names)).map(lambda n: list(names[:n]))
             )
         case Layers(activations):
-            names = st.sampled_from(activations)
-            layer = st.fixed_dictionaries({"units": st.integers(1, 9), "activation": names})
-            return st.lists(layer, max_size=LIMITS.hidden_layers)
+            layers = st.sampled_from(sorted(activations)).flatmap(
+                lambda name: st.fixed_dictionaries(
+                    {"units": st.integers(1, 9), "activation": st.just(name)},
+                    optional={row.name: of_parameter(row) for row in activations[name].parameters},
+                )
+            )
+            return st.lists(layers, max_size=LIMITS.hidden_layers)
         case BatchSize():
             return st.none() | st.integers(1, 1000)
     raise AssertionError(f"no strategy for {form}")
@@ -69,6 +73,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             continue
         if draw(st.booleans()):
             drawn[field.path] = given[field.path] = draw(of_form(field.form(drawn)))
+    if given.get("optimizer.name") == "newton":
+        given["network.hidden"] = [{"units": 3}]
     if draw(st.booleans()):
         train = draw(st.floats(0.1, 0.7))
         validation = draw(st.floats(0.1, 0.9 - train))
@@ -81,6 +87,9 @@ def nested(flat: dict[str, Any]) -> dict[str, Any]:
     """Dotted paths as sections."""
     document: dict[str, Any] = {}
     for path, value in flat.items():
-        section, _, name = path.rpartition(".")
-        (document.setdefault(section, {}) if section else document)[name] = value
+        *sections, name = path.split(".")
+        place = document
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[name] = value
     return document

@@ -32,9 +32,15 @@ def _without_default(form: dict[str, Any]) -> None:
     del form["default"]
 
 
-class Layer(Model):
-    """A hidden layer."""
+def section() -> Any:
+    """A section that may be left out, or hold only some of its fields."""
+    return Field(None, json_schema_extra=_without_default)
 
+
+class Layer(BaseModel):
+    """A hidden layer, and the parameters that its activation brings."""
+
+    model_config = ConfigDict(extra="allow")
     units: int = usual(LAYER["units"])
     activation: str = usual(LAYER["activation"])
 
@@ -63,11 +69,18 @@ class ScalingBody(Model):
     target: str = follows("left out: `standard` for measured values, `none` for labels")
 
 
+class InitializerBody(BaseModel):
+    """An initialiser of the catalogue, and the parameters that it brings."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str = usual(DEFAULT["network"]["initializer"]["name"])
+
+
 class NetworkBody(Model):
     """The hidden layers from the inputs up, and how the first weights are drawn."""
 
     hidden: list[Layer] = usual(DEFAULT["network"]["hidden"])
-    initializer: str = usual(DEFAULT["network"]["initializer"])
+    initializer: InitializerBody = section()
 
 
 class LossBody(BaseModel):
@@ -77,17 +90,33 @@ class LossBody(BaseModel):
     name: str = follows("left out: the one that suits the data set's targets")
 
 
+class RegularizerBody(Model):
+    """What large weights cost: `l1 * sum |w| + l2 * sum w^2`, biases left out."""
+
+    l1: float = usual(DEFAULT["regularizer"]["l1"])
+    l2: float = usual(DEFAULT["regularizer"]["l2"])
+
+
+class ScheduleBody(BaseModel):
+    """A schedule of the catalogue, and the parameters that it brings."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str = usual(DEFAULT["schedule"]["name"])
+
+
+class ClipBody(BaseModel):
+    """A way to clip gradients, and the parameters that it brings."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str = usual(DEFAULT["clip"]["name"])
+
+
 class OptimizerBody(BaseModel):
     """An optimiser of the catalogue, and its parameters by PyTorch's argument names."""
 
     model_config = ConfigDict(extra="allow")
     name: str = usual(DEFAULT["optimizer"]["name"])
     learning_rate: float = follows("left out: the optimiser's own")
-
-
-def section() -> Any:
-    """A section that may be left out, or hold only some of its fields."""
-    return Field(None, json_schema_extra=_without_default)
 
 
 class SpecBody(Model):
@@ -99,7 +128,10 @@ class SpecBody(Model):
     scaling: ScalingBody = section()
     network: NetworkBody = section()
     loss: LossBody = section()
+    regularizer: RegularizerBody = section()
     optimizer: OptimizerBody = section()
+    schedule: ScheduleBody | None = section()
+    clip: ClipBody | None = section()
     batch_size: int | None = usual(DEFAULT["batch_size"], "null takes the whole training part")
     horizon: int = usual(DEFAULT["horizon"], "steps that the plan runs ahead")
     seed: int = usual(DEFAULT["seed"])
