@@ -29,6 +29,7 @@ class SurfaceWish(Struct, forbid_unknown_fields=True, frozen=True):
     size: int = SurfaceQuery().size
     span: float = SurfaceQuery().span
     part: str = SurfaceQuery().part
+    penalty: str = SurfaceQuery().penalty
 
 
 class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
@@ -87,6 +88,7 @@ EXPECTED = {
     "surface.size": "a whole number, odd, of points a side",
     "surface.span": "a number",
     "surface.part": "the name of a part",
+    "surface.penalty": "none, only or sum",
     "columns": "two whole numbers, or null",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",

@@ -7,6 +7,7 @@ from app.engine.graph import Graph
 from app.engine.initializers import INITIALIZERS
 from app.engine.layers import Architecture, Settings, record_network
 from app.engine.layout import Layout
+from app.engine.ops import OPS
 from app.engine.program import Program
 
 
@@ -37,6 +38,14 @@ class Model:
                     rng, *weights.shape, **dict(parameters)
                 )
         return vector
+
+    def penalty(self, parameters: Array) -> float:
+        """What the weights of a parameter vector cost, by the operation that trains."""
+        l1, l2 = self.architecture.l1, self.architecture.l2
+        if not (l1 or l2):
+            return 0.0
+        weights = (w for n, w in self.layout.views(parameters).items() if n.startswith("W"))
+        return float(sum(OPS["penalty"].forward(w, l1=l1, l2=l2) for w in weights))
 
     def program(
         self,

@@ -30,6 +30,15 @@ Gather = tuple[Callable[..., Any], int, Array]
 """A table's `take`, its axis of samples, and where the batch goes."""
 
 
+def gather(table: Array, place: Place) -> Gather:
+    """How the place of an input takes a batch out of a table of all samples."""
+    if place.whole is not None:
+        return np.hstack([table, np.ones((len(table), 1))]).take, 0, place.whole
+    if table.shape[1] == 1:
+        return np.ascontiguousarray(table[:, 0]).take, 0, place.values[:, 0]
+    return np.ascontiguousarray(table.T).take, 1, place.values.T
+
+
 @dataclass(frozen=True)
 class Landing:
     """The part of a flat vector that a symbol stands in."""
@@ -181,16 +190,10 @@ class Program:
 
     def attach(self, **tables: Array) -> None:
         """Tables of all samples, from which `take` gathers batches; the first axis is samples."""
-        self.gathers = []
-        for name, table in tables.items():
-            place = self._memory.places[id(self._values[self.graph.named(name).id])]
-            if place.whole is not None:
-                ones = np.ones((len(table), 1))
-                self.gathers.append((np.hstack([table, ones]).take, 0, place.whole))
-            elif table.shape[1] == 1:
-                self.gathers.append((np.ascontiguousarray(table[:, 0]).take, 0, place.values[:, 0]))
-            else:
-                self.gathers.append((np.ascontiguousarray(table.T).take, 1, place.values.T))
+        self.gathers = [
+            gather(table, self._memory.places[id(self._values[self.graph.named(name).id])])
+            for name, table in tables.items()
+        ]
 
     def take(self, rows: Rows) -> None:
         """Gather these rows of the attached tables as the batch."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import prod
+from typing import Literal
 
 import numpy as np
 
@@ -27,7 +28,14 @@ class Evaluator:
     depend, to the last bit, on which others it is asked with.
     """
 
-    def __init__(self, model: Model, x: Array, y: Array, chunk: int | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        x: Array,
+        y: Array,
+        chunk: int | None = None,
+        penalty: Literal["none", "only", "sum"] = "none",
+    ) -> None:
         """Compile for these samples.
 
         Args:
@@ -35,12 +43,16 @@ class Evaluator:
             x: prepared inputs, shape (n, n_in).
             y: prepared targets, shape (n, n_out).
             chunk: vectors that run at once; None for as many as fit the cache.
+            penalty: whether the height is the data loss alone, what the weights cost alone, or
+                the sum of both; the last two only of a model that has a penalty.
         """
         if chunk is None:
             numbers = sum(prod(node.shape) for node in model.graph(len(x)).nodes)
             chunk = min(max(_CHUNK_BYTES // (8 * numbers), _SMALLEST_CHUNK), _LARGEST_CHUNK)
         self.chunk = chunk
-        self._program = model.program(len(x), stack=chunk, gradient=False)
+        with_penalty = penalty != "none"
+        self._program = model.program(len(x), stack=chunk, gradient=False, penalty=with_penalty)
+        self._height = {"none": "L", "only": "Ω", "sum": "J"}[penalty]
         self._program.load(x=x, y=y)
 
     def __call__(self, points: Array) -> Array:
@@ -62,5 +74,6 @@ class Evaluator:
             part = points[start : start + self.chunk]
             # The last chunk may be short: what stands behind it runs along and is not read.
             self._program.parameters[: len(part)] = part
-            losses[start : start + len(part)] = self._program.forward()[: len(part)]
+            self._program.forward()
+            losses[start : start + len(part)] = self._program.value(self._height)[: len(part)]
         return losses

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
 
 from app.engine.array import Array, Rows
+from app.engine.hessian import Curvature
+from app.engine.optimizers import OPTIMIZERS
 from app.engine.program import Program
 from app.engine.update import Update
 from app.training.experiment import Experiment
+from app.training.rate import Memory, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,10 @@ class Replay:
     program: Program
     calls: list[Callable[[], Any]]
     """Forward, backward and update."""
+    curvature: Curvature | None
+    """The second derivatives, if the optimiser goes by them."""
+    loss: Array
+    """Where the data loss of the batch is left, ()."""
     taken: Rows | None = None
     """The rows that stand in the program."""
 
@@ -35,6 +43,8 @@ class Replay:
         """Gather a batch, unless it is there: a full batch is always the same."""
         if rows is not self.taken:
             self.program.take(rows)
+            if self.curvature is not None:
+                self.curvature.take(rows)
             self.taken = rows
 
 
@@ -46,6 +56,8 @@ class State:
     parameters: Array
     optimizer: dict[str, Array]
     """The optimiser's vectors by PyTorch's names."""
+    schedule: Memory
+    """What the schedule remembers of the losses."""
 
 
 class Descent:
@@ -64,21 +76,36 @@ class Descent:
         # What stands right behind the gradient can be worked on in the same calls as it.
         behind = np.zeros(2 * len(self.parameters))
         self.gradient: Array = behind[: len(self.parameters)]
+        size = len(self.parameters)
+        curved = OPTIMIZERS[spec.optimizer.name].curvature
+        self.hessian: Array | None = np.zeros((size, size)) if curved else None
+        """Second derivatives on the next batch, after `bend`; None if nobody needs them."""
         self.update = Update(
             spec.optimizer.name,
             self.parameters,
             self.gradient,
             spec.optimizer.hyper,
+            clip=spec.clip.name,
+            clip_hyper=spec.clip.hyper,
             behind=behind,
+            hessian=self.hessian,
         )
+        self.rate = Rate(spec, len(experiment.rows("train")))
+        self.update.learning_rate = self.rate.of(1)
         self._replays: dict[int, Replay] = {}
         for length in self.batches.lengths:
             program = model.program(length, parameters=self.parameters, gradients=self.gradient)
             program.attach(x=experiment.prepared.x, y=experiment.prepared.y)
-            calls = [*program.forward_calls, *program.backward_calls, *self.update.calls]
-            self._replays[length] = Replay(program, calls)
-        self._looked = -1
-        self._program = self._replays[self.batches.size].program
+            calls = [*program.forward_calls, *program.backward_calls]
+            curvature = None
+            if self.hessian is not None:
+                curvature = Curvature(model.graph(length), self.parameters)
+                curvature.attach(x=experiment.prepared.x, y=experiment.prepared.y)
+                calls.append(partial(self._bend, curvature))
+            calls += self.update.calls
+            self._replays[length] = Replay(program, calls, curvature, program.loss_place)
+        self._looked = self._bent = -1
+        self._replay = self._replays[self.batches.size]
         self.batch_loss = float("nan")
         """What the last step saw, or the last look at the next batch."""
 
@@ -94,13 +121,23 @@ class Descent:
         """
         if self._looked != self.step:
             rows = self.rows()
-            replay = self._replays[len(rows)]
-            replay.take(rows)
-            self._program = replay.program
-            self.batch_loss = self._program.forward()
-            self._program.backward()
+            self._replay = self._replays[len(rows)]
+            self._replay.take(rows)
+            self.batch_loss = self._replay.program.forward()
+            self._replay.program.backward()
             self._looked = self.step
-        return self._program
+        return self._replay.program
+
+    def bend(self) -> None:
+        """See to it that the second derivatives are those of the next batch here."""
+        self.look()
+        if self._replay.curvature is not None and self._bent != self.step:
+            self._bend(self._replay.curvature)
+            self._bent = self.step
+
+    def _bend(self, curvature: Curvature) -> None:
+        assert self.hessian is not None
+        self.hessian[...] = curvature.hessian()
 
     def descend(self) -> Fault | None:
         """Make one step; if a number is not finite, say where instead.
@@ -115,12 +152,15 @@ class Descent:
         if unsure and (node := program.first_nonfinite()) is not None:
             forward = not np.isfinite(program.value(node.id)).all()
             return Fault(node.name, "forward" if forward else "backward")
+        self.bend()
         self.update.apply()
+        self.rate.observe(self.batch_loss, len(program.output))
         if unsure or not isfinite(self.parameters.dot(self.parameters)):
             for vector in (self.parameters, *self.update.state.values()):
                 if not np.isfinite(vector).all():
                     return Fault(self._owner(program, vector), "update")
         self.step += 1
+        self.update.learning_rate = self.rate.of(self.step + 1)
         return None
 
     def stride(self, losses: Array, rates: Array) -> bool:
@@ -138,7 +178,7 @@ class Descent:
             False if some number was not finite. The state is then of no use: restore one, and go
             to the same place by `descend`, which says where it began.
         """
-        batches, replays, update = self.batches, self._replays, self.update
+        batches, replays, update, rate = self.batches, self._replays, self.update, self.rate
         for index in range(len(losses)):
             self.step += 1
             rows = batches.rows(self.step)
@@ -148,8 +188,14 @@ class Descent:
             update.prepare()
             for call in replay.calls:
                 call()
-            losses[index] = replay.program.loss_place
-            rates[index] = update.learning_rate
+            losses[index] = replay.loss
+            if not rate.steady:
+                rates[index] = update.learning_rate
+                if rate.watches:
+                    rate.observe(float(losses[index]), len(rows))
+                update.learning_rate = rate.of(self.step + 1)
+        if rate.steady:
+            rates[:] = update.learning_rate
         self.batch_loss = float(losses[-1])
         state = (losses, self.parameters, *update.state.values())
         return all(np.isfinite(vector).all() for vector in state)
@@ -162,11 +208,15 @@ class Descent:
 
     def snapshot(self) -> State:
         """A copy of the state at this position."""
-        return State(self.step, self.parameters.copy(), self.update.snapshot())
+        state = self.update.snapshot()
+        return State(self.step, self.parameters.copy(), state, self.rate.memory)
 
     def restore(self, state: State) -> None:
         """Go to the position of a snapshot."""
         self.step = state.step
         self.parameters[:] = state.parameters
         self.update.restore(state.optimizer, state.step)
+        self.rate.memory = state.schedule
+        self._bent = -1
+        self.update.learning_rate = self.rate.of(state.step + 1)
         self._looked = -1

@@ -134,8 +134,9 @@ class Run:
 
     def explain_update(self, place: int) -> list[tuple[str, float]]:
         """The arithmetic of the next step for one number of the parameter vector."""
-        self.look()
-        return self._descent.update.explain(place)
+        with np.errstate(all="ignore"):
+            self._descent.bend()
+            return self._descent.update.explain(place)
 
     def batch(self, step: int) -> Rows:
         """The row numbers that a step takes; steps count from 1.
@@ -218,7 +219,8 @@ class Run:
         """Measure losses and metrics at this position, if they are not in the history yet."""
         if np.isnan(self.history.value("train_loss", self.step)):
             with np.errstate(all="ignore"):
-                self.history.fill(self.step, {"penalty": 0.0, **self._evaluation.measure()})
+                penalty = self.model.penalty(self.parameters)
+                self.history.fill(self.step, {"penalty": penalty, **self._evaluation.measure()})
 
     def losses_at(self, points: Array, part: str = "train") -> Array:
         """The loss over a whole part at any parameter vectors, (k, P) -> (k,)."""

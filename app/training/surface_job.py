@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,10 @@ SMALLEST_SPAN, LARGEST_SPAN = 0.01, 100.0
 """A hundredth of the path to a hundred times of it: beyond, there is nothing to see."""
 
 
+Penalty = Literal["none", "only", "sum"]
+PENALTIES: tuple[Penalty, ...] = get_args(Penalty)
+
+
 @dataclass(frozen=True, slots=True)
 class SurfaceQuery:
     """Which surface."""
@@ -40,9 +44,11 @@ class SurfaceQuery:
     """How far it reaches, as a multiple of the usual."""
     part: str = "train"
     """Which part's loss; the test part is sealed."""
+    penalty: str = "none"
+    """What the height is: the data loss (`none`), what the weights cost (`only`), or the `sum`."""
 
-    def check(self, limits: Limits) -> None:
-        """Refuse what cannot be drawn.
+    def check(self, limits: Limits, spec: RunSpec) -> None:
+        """Refuse what cannot be drawn of a run.
 
         Raises:
             RequestError: a sentence about the option that is wrong.
@@ -62,6 +68,12 @@ class SurfaceQuery:
         if self.size > limits.surface_size:
             most = f"the limit of surface size here is {limits.surface_size}"
             raise LimitError(f"invalid size: {self.size}; {most}", "size")
+        if self.penalty not in PENALTIES:
+            expected = f"expected one of {', '.join(PENALTIES)}"
+            raise RequestError(f"invalid penalty: {self.penalty}; {expected}", "penalty")
+        if self.penalty != "none" and not (spec.regularizer.l1 or spec.regularizer.l2):
+            text = f"invalid penalty: {self.penalty}; this run has none, since l1 and l2 are 0"
+            raise RequestError(text, "penalty")
         if not SMALLEST_SPAN <= self.span <= LARGEST_SPAN:
             expected = f"expected a number from {SMALLEST_SPAN:g} to {LARGEST_SPAN:g}"
             raise RequestError(f"invalid span: {self.span:g}; {expected}", "span")
@@ -73,17 +85,23 @@ class Scene:
 
     experiment: Experiment
     trajectory: Trajectory
-    evaluators: dict[str, Evaluator]
+    evaluators: dict[tuple[str, str], Evaluator]
+    """By part and by what the height is; compiled when first asked for."""
 
     @classmethod
     def plan(cls, spec: RunSpec, limits: Limits, steps: int) -> "Scene":
-        """Run the spec ahead, and compile its loss on every part that may be drawn."""
+        """Run the spec ahead."""
         experiment = Experiment.build(spec)
-        evaluators = {}
-        for part in WATCHED:
-            rows, data = experiment.rows(part), experiment.prepared
-            evaluators[part] = Evaluator(experiment.model, data.x[rows], data.y[rows])
-        return cls(experiment, trajectory(spec, limits, steps, experiment), evaluators)
+        return cls(experiment, trajectory(spec, limits, steps, experiment), {})
+
+    def heights(self, part: str, penalty: Penalty) -> Evaluator:
+        """The height over any parameter vectors."""
+        if (part, penalty) not in self.evaluators:
+            model, data = self.experiment.model, self.experiment.prepared
+            rows = self.experiment.rows(part)
+            made = Evaluator(model, data.x[rows], data.y[rows], penalty=penalty)
+            self.evaluators[part, penalty] = made
+        return self.evaluators[part, penalty]
 
     def drawn(self) -> int:
         """How many of the trajectory's points a plane is fitted to: those before it blows up."""
@@ -139,9 +157,9 @@ def surface(
     Raises:
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
     """
-    query.check(limits)
+    query.check(limits, spec)
     stage = scene(spec, limits, planned)
-    losses = stage.evaluators[query.part]
+    losses = stage.heights(query.part, next(p for p in PENALTIES if p == query.penalty))
     plan, drawn = stage.trajectory, stage.drawn()
     points = plan.parameters[:drawn]
     here = stage.point(step)
@@ -149,7 +167,8 @@ def surface(
     setting = Setting(here, points, stage.experiment.model.layout, rng, step)
     slice_ = build_slice(query.slice, setting)
     # The losses of the training part were computed on the way.
-    true = plan.losses[:drawn] if query.part == "train" else losses(points)
+    known = query.part == "train" and query.penalty == "none"
+    true = plan.losses[:drawn] if known else losses(points)
     grid = Grid.over(_box(slice_, points).spanned(query.span), query.size)
     references = (float(true[0]), float(losses(here[None])[0]))
     found = compute_surface(slice_, grid, losses, references)

@@ -83,7 +83,7 @@ class Walk:
         descent, here = self.descent, self.descent.step
         count = min(count, self.checkpoints.next(here) - here)
         losses, rates = np.empty(count), np.empty(count)
-        if descent.stride(losses, rates):
+        if not descent.update.hides_infinity and descent.stride(losses, rates):
             self._keep()
             return losses, rates
         self._replay(here)

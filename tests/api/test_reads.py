@@ -210,8 +210,12 @@ def test_what_cannot_be_looked_at_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     ("path", "field", "understood"),
     [
-        ("/surface?penalty=true", "penalty", "expected one of step, slice, size, span, part"),
-        ("/surface?size=5&a=W1[0,2]", "a", "expected one of step, slice, size, span, part"),
+        ("/surface?height=2", "height", "expected one of step, slice, size, span, part, penalty"),
+        (
+            "/surface?size=5&a=W1[0,2]",
+            "a",
+            "expected one of step, slice, size, span, part, penalty",
+        ),
         ("/graph?stpe=3", "stpe", "did you mean step?"),
         ("/graph/W1?indx=0,0", "indx", "did you mean index?"),
         ("/parameters?x=1", "x", "expected step"),

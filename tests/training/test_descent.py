@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
 from app.training.descent import Descent, Fault
 from app.training.experiment import Experiment
 from tests.training.worlds import spec
@@ -117,17 +119,28 @@ def test_large_finite_numbers_are_no_fault() -> None:
         assert here.descend() is None
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_a_stride_makes_the_same_steps_to_the_last_bit(optimizer: str) -> None:
-    careful, quick = (descent(f"{SMALL}&optimizer={optimizer}") for _ in range(2))
-    expected = []
+STRIDES = [
+    *(f"optimizer={name}" for name in OPTIMIZERS),
+    *(f"schedule={name}&horizon=20" for name in SCHEDULES),
+    "schedule=cosine&schedule.warmup=7&horizon=20",
+    "schedule=plateau&schedule.patience=1&schedule.threshold=0.2",
+    *(f"clip={name}&clip.limit=0.01" for name in ("value", "norm")),
+    "regularizer.l1=0.01&regularizer.l2=0.1",
+]
+
+
+@pytest.mark.parametrize("query", STRIDES)
+def test_a_stride_makes_the_same_steps_to_the_last_bit(query: str) -> None:
+    careful, quick = (descent(f"{SMALL}&{query}") for _ in range(2))
+    expected, paces = [], []
     for _ in range(23):
+        paces.append(careful.update.learning_rate)
         careful.descend()
         expected.append(careful.batch_loss)
     losses, rates = np.empty(11), np.empty(11)
     assert quick.stride(losses, rates)
     assert list(losses) == expected[:11]
-    assert list(rates) == [quick.update.learning_rate] * 11
+    assert list(rates) == paces[:11]
     quick.look()
     assert quick.stride(np.empty(12), np.empty(12))
     assert quick.step == careful.step == 23
@@ -141,3 +154,58 @@ def test_a_stride_over_what_is_not_finite_says_so() -> None:
     here = descent(SMALL + "&optimizer=sgd&loss=l2&optimizer.learning_rate=100")
     with np.errstate(all="ignore"):
         assert not here.stride(np.empty(400), np.empty(400))
+
+
+def test_the_rate_of_every_step_follows_the_schedule() -> None:
+    here = descent(f"{SMALL}&schedule=step&schedule.step_size=3&schedule.gamma=0.5")
+    rates = []
+    for _ in range(8):
+        rates.append(here.update.learning_rate)
+        here.descend()
+    assert rates == [0.01, 0.01, 0.01, 0.005, 0.005, 0.005, 0.0025, 0.0025]
+
+
+def test_a_restored_state_remembers_what_the_schedule_has_seen() -> None:
+    query = f"{SMALL}&schedule=plateau&schedule.patience=0&schedule.threshold=0.5"
+    here = descent(query)
+    for _ in range(10):
+        here.descend()
+    state, rate = here.snapshot(), here.update.learning_rate
+    rates = []
+    for _ in range(20):
+        here.descend()
+        rates.append(here.update.learning_rate)
+    assert rates[-1] < rate
+    here.restore(state)
+    assert here.update.learning_rate == rate
+    again = []
+    for _ in range(20):
+        here.descend()
+        again.append(here.update.learning_rate)
+    assert again == rates
+
+
+def test_a_plateau_watches_the_mean_loss_of_whole_epochs() -> None:
+    """Batches of 10, 10 and 4: every sample counts alike, and nothing happens within an epoch."""
+    here = descent(f"{SMALL}&schedule=plateau&schedule.patience=0&schedule.threshold=0.9999")
+    seen = []
+    for step in range(1, 7):
+        here.descend()
+        seen.append(here.batch_loss)
+        expected = (10 * seen[0] + 10 * seen[1] + 4 * seen[2]) / 24 if step >= 3 else None
+        if step == 3:
+            assert here.rate.memory[0].best == pytest.approx(expected, rel=1e-14)
+        rate = 0.001 if step == 6 else 0.01
+        assert here.update.learning_rate == pytest.approx(rate)
+
+
+def test_a_penalty_is_descended_and_the_loss_stays_the_datas() -> None:
+    plain, priced = descent(SMALL), descent(f"{SMALL}&regularizer.l1=0.01&regularizer.l2=0.1")
+    plain.look(), priced.look()
+    assert plain.batch_loss == pytest.approx(priced.batch_loss, rel=1e-15)
+    slices = plain.look().layout.slices
+    w, b = (priced.parameters[slices[name]] for name in ("W1", "b1"))
+    pulled = priced.gradient[slices["W1"]] - plain.gradient[slices["W1"]]
+    assert np.allclose(pulled, 0.01 * np.sign(w) + 0.2 * w, rtol=1e-12)
+    assert np.array_equal(priced.gradient[slices["b1"]], plain.gradient[slices["b1"]])
+    assert len(b) == 3

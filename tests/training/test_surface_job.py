@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import LimitError, RequestError
 from app.training.limits import Limits
-from app.training.surface_job import Scene, SurfaceQuery, scene, surface
+from app.training.surface_job import PENALTIES, Scene, SurfaceQuery, scene, surface
 from tests.training.worlds import LIMITS, run, spec
 
 SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
@@ -190,7 +190,7 @@ def test_weights_that_run_away_under_a_loss_that_stays_are_not_drawn() -> None:
 )
 def test_what_cannot_be_drawn_is_refused(query: SurfaceQuery, sentence: str, field: str) -> None:
     with pytest.raises(RequestError) as caught:
-        query.check(LIMITS)
+        query.check(LIMITS, spec(SMALL))
     assert caught.value.message.startswith(sentence)
     assert caught.value.field == field
 
@@ -207,3 +207,22 @@ def test_the_size_is_limited() -> None:
 
 def test_the_default_path_lies_almost_in_its_plane() -> None:
     assert surface(spec(), LIMITS, 0, spec().horizon, COARSE)["captured"] > 0.9
+
+
+def test_the_height_can_be_the_loss_the_penalty_or_both() -> None:
+    query = f"{SMALL}&regularizer.l2=0.01&regularizer.l1=0.002"
+    parts = {name: draw(replace(COARSE, penalty=name), text=query) for name in PENALTIES}
+    loss, cost, both = (parts[name]["z"].astype(float) for name in ("none", "only", "sum"))
+    assert np.allclose(loss + cost, both, rtol=1e-6)
+    true = {name: found["path"]["loss"].astype(float) for name, found in parts.items()}
+    experiment = run(query).experiment
+    start = experiment.model.penalty(experiment.start)
+    assert true["only"][0] == pytest.approx(start, rel=1e-6)
+    assert np.allclose(true["sum"], true["none"] + true["only"], rtol=1e-6)
+
+
+def test_a_penalty_that_a_run_does_not_have_is_refused() -> None:
+    with pytest.raises(RequestError, match="this run has none, since l1 and l2 are 0"):
+        draw(replace(COARSE, penalty="only"))
+    with pytest.raises(RequestError, match="expected one of none, only, sum"):
+        draw(replace(COARSE, penalty="both"))

@@ -146,10 +146,14 @@ async def surface(
     size: int = USUAL.size,
     span: float = USUAL.span,
     part: str = USUAL.part,
+    penalty: str = USUAL.penalty,
 ) -> WireResponse:
-    """Grid, directions, path, distances from the plane, captured share."""
-    query = SurfaceQuery(slice, size, span, part)
-    query.check(run.limits)
+    """Grid, directions, path, distances from the plane, captured share.
+
+    The height is the data loss; with `penalty=only` what the weights cost, with `penalty=sum` both.
+    """
+    query = SurfaceQuery(slice, size, span, part, penalty)
+    query.check(run.limits, run.spec)
     at = here(run, step)
     with session.asked():
         reply = await service.desk.get(order_of(run, query, at))

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from fastapi import APIRouter, WebSocket
+from msgspec import structs
 from starlette.websockets import WebSocketDisconnect
 
 from app.api.commands import Ack, Command, Hello, Pause, Play, Seek, Step, Want, decode
@@ -169,8 +170,8 @@ def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed
         surface = wish.surface
         query = SurfaceQuery()
         if surface is not None:
-            query = SurfaceQuery(surface.slice, surface.size, surface.span, surface.part)
-        query.check(session.run.limits)
+            query = SurfaceQuery(**structs.asdict(surface))
+        query.check(session.run.limits, session.run.spec)
     subscriber.want(Wants(frozenset(wish.panels), wish.columns))
     feed.want(query)
 

@@ -30,6 +30,7 @@ class SurfaceReply(Model):
     size: int
     span: float
     part: str
+    penalty: str = Field(description="none: z is the data loss; only: the penalty; sum: both")
     step: int
     planned: int
     diverged: bool = Field(description="the plan ends early: a step of it cannot be made")
