@@ -41,7 +41,7 @@ _ROWS = (
                 0.01,
                 0.0,
                 1.0,
-                title="negative slope",
+                title="slope below 0",
                 help="The slope below 0: 0 is relu, 1 a straight line.",
             ),
         ),

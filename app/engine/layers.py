@@ -71,29 +71,23 @@ def record_dense(x: Tensor, number: int, layer: LayerSpec, name: str = "") -> Te
 
 
 def record_penalty(loss: Tensor, weights: list[Tensor], l1: float, l2: float) -> Tensor:
-    """The objective J = L + Ω: the loss and what the weights of all layers cost, a scalar."""
-    graph = loss.graph
+    """The objective J: the loss, and layer by layer what its weights cost on top, a scalar."""
+    graph, total = loss.graph, loss
     with graph.scope("Penalty"):
-        alone = len(weights) == 1
-        total: Tensor | None = None
         for number, matrix in enumerate(weights, start=1):
-            name = "Ω" if alone else f"Ω{number}"
-            part = record(graph, "penalty", matrix, name=name, options={"l1": l1, "l2": l2})
-            last = number == len(weights)
-            total = (
-                part
-                if total is None
-                else record(graph, "add", total, part, name="Ω" if last else "")
-            )
-        return record(graph, "add", loss, total, name="J")
+            options = {"l1": l1, "l2": l2}
+            part = record(graph, "penalty", matrix, name=f"Ω{number}", options=options)
+            name = "J" if number == len(weights) else f"J{number}"
+            total = record(graph, "add", total, part, name=name)
+    return total
 
 
 def record_network(architecture: Architecture, samples: int, *, penalty: bool = True) -> Graph:
     """The graph of one step's forward pass, from `x` and `y` to the loss `L`.
 
-    If large weights cost something, it goes on to the penalty `Ω` and to `J`, the sum of the two,
-    unless that is left out. Its values are zeros: what counts is the structure, and a `Program`
-    brings the numbers.
+    If large weights cost something, it goes on, layer by layer, to what each costs, `Ω1`, and to
+    `J`, the sum of it all, unless that is left out. Its values are zeros: what counts is the
+    structure, and a `Program` brings the numbers.
     """
     graph = Graph()
     loss = LOSSES[architecture.loss]

@@ -4,9 +4,22 @@
 import { plain } from "./format.js";
 
 /** Settings that have a table of rows: choosing one brings the row's own parameters along. */
-const TABLES = /** @type {const} */ ({ dataset: "datasets", loss: "losses", optimizer: "optimizers" });
+const TABLES = /** @type {const} */ ({
+  dataset: "datasets",
+  loss: "losses",
+  optimizer: "optimizers",
+  schedule: "schedules",
+  clip: "clips",
+  "network.initializer": "initializers",
+});
 
 /** @typedef {keyof typeof TABLES} Part */
+
+/** The section that a path names the row of: `optimizer` of `optimizer.name`. @param {string} path */
+function named(path) {
+  const part = path.replace(/\.name$/, "");
+  return part !== path && part in TABLES ? /** @type {Part} */ (part) : null;
+}
 
 /** `network.hidden[1].units` and `network.hidden.1.units` are one path. @param {string} path */
 export function keys(path) {
@@ -56,10 +69,19 @@ export function row(table, name) {
  * @returns {Spec}
  */
 export function change(catalog, spec, path, value) {
-  const [part, name] = keys(path);
-  if (name !== "name" || !(part in TABLES)) return put(spec, path, value);
+  const part = named(path);
+  if (part === null) return activated(put(spec, path, value), path);
   const next = put(spec, part, { name: value });
   return part === "dataset" ? fitting(catalog, next) : next;
+}
+
+/** A layer whose activation was changed leaves the old one's parameters behind.
+ * @param {Spec} spec @param {string} path @returns {Spec} */
+function activated(spec, path) {
+  const [, list, index, key] = keys(path);
+  if (list !== "hidden" || key !== "activation") return spec;
+  const { units, activation } = spec.network.hidden[Number(index)];
+  return put(spec, `network.hidden.${index}`, { units, activation });
 }
 
 /** @param {Catalog} catalog @param {Spec} spec @returns {Spec} */
@@ -132,7 +154,12 @@ const LABELS = {
   "loss.name": "loss",
   "optimizer.name": "optimiser",
   "network.hidden": "hidden layers",
-  "network.initializer": "initialiser",
+  "network.initializer.name": "initialiser",
+  "schedule.name": "schedule",
+  "clip.name": "clipping",
+  "clip.limit": "clipping limit",
+  "regularizer.l1": "L1 penalty",
+  "regularizer.l2": "L2 penalty",
   split: "split",
   "scaling.features": "scaling",
   "scaling.target": "target scaling",
@@ -163,10 +190,15 @@ function leaves(spec) {
   return found;
 }
 
+/** `8 leaky_relu 0.2` @param {import("./types.js").LayerSpec} layer */
+function layerWords({ units, activation, ...parameters }) {
+  return [units, activation, ...Object.values(parameters).map(plain)].join(" ");
+}
+
 /** @type {Record<string, (value: any) => string>} */
 const WHOLE = {
   "network.hidden": (layers) =>
-    layers.map((/** @type {any} */ l) => `${l.units} ${l.activation}`).join(", ") || "none",
+    layers.map(layerWords).join(", ") || "none",
   split: (shares) =>
     [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
   "dataset.features": (names) => (names ? names.join(", ") : "all"),
@@ -175,8 +207,8 @@ const WHOLE = {
 
 /** @param {Catalog} catalog @param {string} path @param {string | undefined} value */
 function shown(catalog, path, value) {
-  const part = keys(path)[0];
-  if (!path.endsWith(".name") || !(part in TABLES)) return value ?? "none";
-  const table = /** @type {Row[]} */ (catalog[TABLES[/** @type {Part} */ (part)]]);
+  const part = named(path);
+  if (part === null) return value ?? "none";
+  const table = /** @type {Row[]} */ (catalog[TABLES[part]]);
   return row(table, value ?? "")?.title ?? value ?? "none";
 }

@@ -45,7 +45,9 @@
 /** @typedef {"binary" | "classes" | "regression"} Task */
 /** @typedef {Row & {task: Task, columns: Column[], classes: string[], source?: string, thumbnail: Thumbnail}} DatasetRow */
 /** @typedef {{x: number[], y: number[], value: number[]}} Thumbnail  value: class number, or -1..1 */
-/** @typedef {Row & {targets: Task[], output_activation: "linear" | "sigmoid" | "softmax", unwise?: string | null}} LossRow */
+/** @typedef {Row & {targets: Task[], output_activation: "linear" | "margin" | "sigmoid" | "softmax", axis: LossAxis, formula: string, unwise?: string | null}} LossRow */
+/** @typedef {"residual" | "logit" | "margin" | "log_odds"} LossAxis  what one sample's loss is drawn against */
+/** @typedef {Row & {most_parameters?: number}} OptimizerRow  most_parameters: of a network that it can take */
 /** @typedef {{value: number, reason: string}} Limit */
 /**
  * @typedef {object} Catalog
@@ -53,7 +55,10 @@
  * @property {LossRow[]} losses
  * @property {Row[]} activations
  * @property {Row[]} initializers
- * @property {Row[]} optimizers
+ * @property {Row[]} regularizers
+ * @property {OptimizerRow[]} optimizers
+ * @property {Row[]} schedules
+ * @property {Row[]} clips
  * @property {Row[]} scalings
  * @property {Row[]} slices
  * @property {Row[]} [parts]            train, validation, test: what each is for
@@ -63,16 +68,20 @@
 
 /* ------------------------------------------------------------------ spec */
 
-/** @typedef {{units: number, activation: string}} LayerSpec */
+/** @typedef {{units: number, activation: string} & Record<string, any>} LayerSpec  with the activation's own parameters */
+/** @typedef {{name: string} & Record<string, any>} ChoiceSpec  a row of a table, with its own parameters */
 /**
  * @typedef {object} Spec  a complete experiment
  * @property {"network"} problem
  * @property {{name: string, samples: number, noise: number, features: string[] | null}} dataset
  * @property {{train: number, validation: number, test: number}} split  shares, sum 1
  * @property {{features: string, target: string}} scaling
- * @property {{hidden: LayerSpec[], initializer: string}} network
- * @property {{name: string}} loss
+ * @property {{hidden: LayerSpec[], initializer: ChoiceSpec}} network
+ * @property {ChoiceSpec} loss
+ * @property {{l1: number, l2: number}} regularizer
  * @property {{name: string, learning_rate: number} & Record<string, any>} optimizer
+ * @property {ChoiceSpec} schedule
+ * @property {ChoiceSpec} clip
  * @property {number | null} batch_size  null: the whole training part
  * @property {number} horizon
  * @property {number} seed

@@ -107,8 +107,8 @@ def test_a_penalty_follows_the_loss_and_leaves_all_other_nodes_as_they_are() -> 
     assert names[:10] == [(n.name, n.op, n.role) for n in Model(plain).graph(5).nodes]
     assert names[10:] == [
         ("Ω1", "penalty", "value"),
+        ("J1", "add", "value"),
         ("Ω2", "penalty", "value"),
-        ("Ω", "add", "value"),
         ("J", "add", "value"),
     ]
     assert {n.scope for n in graph.nodes[10:]} == {"Penalty"}
@@ -127,8 +127,10 @@ def test_the_objective_is_the_loss_and_what_the_weights_cost() -> None:
     assert loss == pytest.approx(here.program().forward(), rel=1e-14)
     weights = [v for name, v in model.layout.views(here.theta).items() if name.startswith("W")]
     cost = sum(0.01 * np.abs(w).sum() + 0.1 * np.square(w).sum() for w in weights)
-    assert float(program.value("Ω")) == pytest.approx(cost, rel=1e-13)
+    parts = sum(float(program.value(f"Ω{layer}")) for layer in (1, 2, 3))
+    assert parts == pytest.approx(cost, rel=1e-13)
+    assert model.penalty(here.theta) == pytest.approx(cost, rel=1e-13)
     assert program.objective == pytest.approx(loss + cost, rel=1e-14)
     assert check_program(program) == []
     alone = Model(replace(here.model.architecture, hidden=(), l2=0.1))
-    assert [n.name for n in alone.graph(5).nodes][-2:] == ["Ω", "J"]
+    assert [n.name for n in alone.graph(5).nodes][-2:] == ["Ω1", "J"]

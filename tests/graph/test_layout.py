@@ -115,3 +115,18 @@ def test_cards_of_any_graph_stand_apart_though_tensors_are_used_many_times(seed)
     assert set(found.positions) == set(range(21))
     assert not any(overlap(a, b) for a, b in combinations(cards(found), 2))
     assert np.ptp([p.y for p in found.positions.values()]) > 0
+
+
+@pytest.mark.parametrize("hidden", CHAINS, ids="-".join)
+def test_what_the_weights_cost_goes_on_behind_the_loss(hidden) -> None:
+    made = graph(*hidden, l2=0.1)
+    found = arrange(made)
+    assert not any(overlap(a, b) for a, b in combinations(cards(found), 2))
+    assert not any(overlap(a, b) for a, b in combinations(frames(found), 2))
+    loss, end = found.positions[made.loss.id], found.positions[made.nodes[-1].id]
+    assert (end.y, end.x > loss.x) == (loss.y, True)
+    for node in made.nodes:
+        if node.op == "penalty":
+            (total,) = [other for other in made.nodes if node.id in other.inputs]
+            assert found.positions[node.id].x == found.positions[total.id].x
+            assert found.positions[node.id].y == found.positions[total.id].y - 1

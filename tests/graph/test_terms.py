@@ -101,3 +101,12 @@ def test_a_tensor_that_is_used_twice_has_the_terms_of_both_uses() -> None:
     terms, _ = largest_terms(found, found.graph.named("a"), (0, 1))
     assert {term.target for term in terms} == {1, 2}
     assert len(terms) == 2
+
+
+@pytest.mark.parametrize(("l1", "l2"), [(0.1, 0.0), (0.0, 0.2), (0.1, 0.2)])
+def test_terms_add_up_when_weights_cost_something(l1: float, l2: float) -> None:
+    found = moment("tanh", l1=l1, l2=l2)
+    assert_terms_add_up(found)
+    terms, _ = largest_terms(found, found.graph.named("W1"), (0, 1), 100)
+    priced = [term for term in terms if term.row is None]
+    assert len(priced) == bool(l1) + bool(l2)

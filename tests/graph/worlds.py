@@ -1,6 +1,7 @@
 """Small worlds for these tests: one step of a network, and graphs recorded by hand."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -19,15 +20,17 @@ from app.graph.moment import Moment
 from tests.engine.worlds import defaults
 
 
-def graph(*hidden: str, loss: str = "l2", samples: int = 5) -> Graph:
+def graph(*hidden: str, loss: str = "l2", samples: int = 5, l2: float = 0.0) -> Graph:
     """The recorded graph of a network with hidden layers of these activations."""
-    return _model(hidden, loss).graph(samples)
+    return _model(hidden, loss, l2=l2).graph(samples)
 
 
-def program(*hidden: str, loss: str = "l2", samples: int = 13) -> Program:
+def program(
+    *hidden: str, loss: str = "l2", samples: int = 13, l1: float = 0.0, l2: float = 0.0
+) -> Program:
     """A network 2-4-5-... after one forward and backward pass on random data."""
     rng = generator(6, "test", loss, *hidden)
-    model = _model(hidden, loss)
+    model = _model(hidden, loss, l1, l2)
     made = model.program(samples)
     outputs = model.architecture.outputs
     classes = rng.integers(0, max(2, outputs), samples)
@@ -43,9 +46,9 @@ def program(*hidden: str, loss: str = "l2", samples: int = 13) -> Program:
     return made
 
 
-def moment(*hidden: str, loss: str = "l2", samples: int = 13) -> Moment:
+def moment(*hidden: str, loss: str = "l2", **options: Any) -> Moment:
     """The numbers of that network's step."""
-    return Moment.of(program(*hidden, loss=loss, samples=samples))
+    return Moment.of(program(*hidden, loss=loss, **options))
 
 
 def by_hand(record: Callable[..., Tensor], **parameters: Array) -> Moment:
@@ -65,11 +68,11 @@ def by_hand(record: Callable[..., Tensor], **parameters: Array) -> Moment:
     )
 
 
-def _model(hidden: tuple[str, ...], loss: str) -> Model:
+def _model(hidden: tuple[str, ...], loss: str, l1: float = 0.0, l2: float = 0.0) -> Model:
     layers = tuple(
         LayerSpec(4 + i, name, defaults(ACTIVATIONS[name].parameters))
         for i, name in enumerate(hidden)
     )
     outputs = 1 if loss == "binary_cross_entropy" else 3
     parameters = defaults(LOSSES[loss].parameters)
-    return Model(Architecture(2, layers, outputs, loss, parameters))
+    return Model(Architecture(2, layers, outputs, loss, parameters, l1, l2))

@@ -148,4 +148,4 @@ def test_what_a_worker_computes_can_be_sent_to_it() -> None:
     order = order_of(a_run(), PATH)
     assert pickle.loads(pickle.dumps(order)) == order
     with pytest.raises(RequestError):
-        SurfaceQuery("cheese").check(order.limits)
+        SurfaceQuery("cheese").check(order.limits, order.spec)

@@ -217,7 +217,7 @@ def test_what_an_activation_takes_stands_in_its_layer() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("hidden=8-leaky_relu:2", "invalid negative slope of hidden layer 1: 2; expected a number"),
+        ("hidden=8-leaky_relu:2", "invalid slope below 0 of hidden layer 1: 2; expected a number"),
         ("hidden=8-tanh:2", "invalid hidden layers: 8-tanh:2; expected units and"),
         ("hidden=8-elu:", "invalid α of hidden layer 1: ''; expected a number"),
     ],

@@ -7,6 +7,14 @@ import { fill, numberText, show } from "./number.js";
 
 const SIZES = [1, 2, 4, 8, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 512, 1024];
 const FULL = "full";
+const USUAL = 20; // what a mini-batch has if none was chosen before
+
+/** @type {[string, string, string, (last: number) => number | null][]} name, title, help, its size */
+const MODES = [
+  ["full", "full", "Every step takes the whole training part: the true slope, and one step an epoch.", () => null],
+  ["mini", "mini", "Every step takes some samples: a noisy slope, and many steps an epoch.", (last) => last],
+  ["single", "single", "Every step takes one sample: the noisiest slope, and the cheapest step.", () => 1],
+];
 
 /** @param {string} help @param {Dispatch} dispatch */
 export function batch(help, dispatch) {
@@ -36,13 +44,22 @@ export function batch(help, dispatch) {
   slider.addEventListener("change", () =>
     dispatch({ type: "set", field: path, value: sizes[Number(slider.value)] }),
   );
+  let last = USUAL;
+  const modes = MODES.map(([name, title, hint, sizeOf]) => {
+    const choose = () => dispatch({ type: "set", field: path, value: sizeOf(last) });
+    return h("button", { type: "button", "data-mode": name, "data-hint": hint, onclick: choose }, title);
+  });
   const frame = field({
     path,
-    label: "batch size",
+    label: "batch",
     help,
-    kind: "number",
+    kind: "number batch",
     inputs: [text],
-    content: [slider, text],
+    content: [
+      slider,
+      text,
+      h("div", { class: "segmented batch-modes", role: "group", "aria-label": "Batch mode" }, ...modes),
+    ],
   });
   return {
     root: frame.root,
@@ -53,6 +70,9 @@ export function batch(help, dispatch) {
       sizes = [...SIZES.filter((size) => size < training), null];
       slider.max = String(sizes.length - 1);
       const size = state.draft.batch_size;
+      const mode = size === null || size >= training ? "full" : size === 1 ? "single" : "mini";
+      if (mode === "mini" && typeof size === "number") last = size;
+      for (const button of modes) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
       if (document.activeElement !== text || text.value === text.dataset.sent) show(text, size ?? FULL);
       if (document.activeElement !== slider) slider.value = String(placeOf(sizes, size));
       fill(slider);

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { get } from "../spec.js";
 import { field } from "./field.js";
 
-/** @typedef {{name: string, title: string, help?: string}} Option */
+/** @typedef {{name: string, title: string, help?: string, refused?: string}} Option  refused: why it cannot be chosen here */
 
 /**
  * @param {object} of
@@ -38,9 +38,8 @@ export function choice({ path, label, options, remark = () => null, wide = false
     render(state) {
       frame.render(state);
       const rows = options(state);
-      const names = rows.map(({ name }) => name).join(" ");
-      if (names !== drawn)
-        select.replaceChildren(...rows.map(({ name, title }) => h("option", { value: name }, title)));
+      const names = rows.map(({ name, refused }) => name + (refused ?? "")).join(" ");
+      if (names !== drawn) select.replaceChildren(...rows.map(option));
       drawn = names;
       const value = String(get(state.draft, path));
       if (select.value !== value) select.value = value;
@@ -51,4 +50,10 @@ export function choice({ path, label, options, remark = () => null, wide = false
       note.textContent = text ?? "";
     },
   };
+}
+
+/** A row of the list, with its help; one that cannot be chosen says why. @param {Option} row */
+function option({ name, title, help = "", refused }) {
+  const words = refused ? `${title} (${refused})` : title;
+  return h("option", { value: name, title: help, disabled: Boolean(refused) }, words);
 }

@@ -2,8 +2,9 @@
 
 /** @import {Dispatch, LayerSpec, State} from "../types.js" */
 import { attribute, h, icon, write } from "../dom.js";
-import { keys } from "../spec.js";
+import { keys, row } from "../spec.js";
 import { numberText, show } from "./number.js";
+import { parameters } from "./parameters.js";
 
 const PATH = "network.hidden";
 
@@ -45,10 +46,10 @@ export function layers(dispatch) {
         rows = hidden.map((_, i) =>
           layer(i, state, dispatch, () => send(hidden.filter((_, other) => other !== i))),
         );
-        list.replaceChildren(...rows.map((row) => row.root));
+        list.replaceChildren(...rows.map((made) => made.root));
       }
       const refused = refusedLayer(state, hidden.length);
-      rows.forEach((row, i) => row.render(hidden[i], refused === "all" || refused === i));
+      rows.forEach((made, i) => made.render(hidden[i], refused === "all" || refused === i, state));
       write(error, refused === null ? "" : (state.refusal?.detail ?? ""));
       error.hidden = refused === null;
       const { data, catalog } = state;
@@ -65,7 +66,9 @@ export function layers(dispatch) {
 function layer(i, { catalog }, dispatch, remove) {
   const units = numberText(`${PATH}.${i}.units`, dispatch, { nudge: more });
   units.setAttribute("aria-label", `units of hidden layer ${i + 1}`);
-  const options = catalog.activations.map(({ name, title }) => h("option", { value: name }, title));
+  const options = catalog.activations.map(({ name, title, help }) =>
+    h("option", { value: name, title: help }, title),
+  );
   const select = h(
     "select",
     {
@@ -81,12 +84,19 @@ function layer(i, { catalog }, dispatch, remove) {
     icon("close"),
   );
   const holder = h("span", { class: "layer-activation" }, select);
+  const own = parameters(
+    `${PATH}.${i}`,
+    ({ draft }) => row(catalog.activations, draft.network.hidden[i]?.activation ?? ""),
+    dispatch,
+  );
+  own.root.classList.add("layer-own");
   const root = h(
     "li",
     { class: "layer" },
     h("span", { class: "layer-units" }, step("minus", -1), units, step("plus", 1)),
     holder,
     away,
+    own.root,
   );
 
   /** @param {"plus" | "minus"} sign @param {1 | -1} by */
@@ -99,8 +109,9 @@ function layer(i, { catalog }, dispatch, remove) {
 
   return {
     root,
-    /** @param {LayerSpec} value @param {boolean} refused */
-    render(value, refused) {
+    /** @param {LayerSpec} value @param {boolean} refused @param {State} state */
+    render(value, refused, state) {
+      own.render(state);
       if (document.activeElement !== units || units.value === units.dataset.sent) show(units, value.units);
       if (select.value !== value.activation) select.value = value.activation;
       holder.dataset.hint = catalog.activations.find(({ name }) => name === value.activation)?.help ?? "";

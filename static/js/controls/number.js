@@ -43,7 +43,7 @@ export function number(parameter, path, dispatch, extra = null) {
     held = false;
     dispatch({ type: "set", field: path, value: valueAt(parameter, Number(slider.value)) });
   });
-  const title = parameter.title ? parameter.title.toLowerCase() : label(path);
+  const title = parameter.title ? lowered(parameter.title) : label(path);
   const frame = field({
     path,
     label: title,
@@ -105,6 +105,11 @@ export function show(text, value) {
   const shown = typeof value === "number" ? plain(value) : String(value ?? "");
   if (text.value !== shown) text.value = shown;
   delete text.dataset.sent;
+}
+
+/** A title within a list: `Noise` is `noise`, and `L1 penalty` stays. @param {string} title */
+function lowered(title) {
+  return title.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
 }
 
 /** The walked part of the track, for the style sheet. @param {HTMLInputElement} slider */

@@ -2,9 +2,14 @@
 
 /** @import {Dispatch, Parameter, Row, State} from "../types.js" */
 import { h } from "../dom.js";
+import { get } from "../spec.js";
 import { choice } from "./choice.js";
 import { number } from "./number.js";
 import { toggle } from "./toggle.js";
+
+const OPEN = 3; // parameters that are always in sight; what a row has beyond them is folded away
+
+/** @typedef {{root: HTMLElement, render: (state: State) => void}} Control */
 
 /**
  * @param {string} part   `optimizer`: the path before the parameter's name
@@ -13,7 +18,7 @@ import { toggle } from "./toggle.js";
  */
 export function parameters(part, rowOf, dispatch) {
   const root = h("div", { class: "fields" });
-  /** @type {{root: HTMLElement, render: (state: State) => void}[]} */
+  /** @type {Control[]} */
   let controls = [];
   let drawn = "";
   return {
@@ -26,11 +31,35 @@ export function parameters(part, rowOf, dispatch) {
         controls = row.parameters.map((parameter) =>
           control(parameter, `${part}.${parameter.name}`, dispatch),
         );
-        root.replaceChildren(...controls.map((made) => made.root));
+        root.replaceChildren(...folded(part, row.parameters, controls, state));
       }
       for (const made of controls) made.render(state);
     },
   };
+}
+
+/**
+ * The first parameters, and the others behind a word; open if one of them is not what it usually is.
+ * @param {string} part
+ * @param {Parameter[]} rows
+ * @param {Control[]} controls
+ * @param {State} state
+ */
+function folded(part, rows, controls, { draft }) {
+  const roots = controls.map(({ root }) => root);
+  if (rows.length <= OPEN) return roots;
+  const first = rows.length === OPEN + 1 ? OPEN : 1;
+  const hidden = rows.slice(first);
+  const changed = hidden.some(({ name, default: usual }) => {
+    const value = get(draft, `${part}.${name}`);
+    return value !== undefined && value !== usual;
+  });
+  const names = hidden.map(({ title, name }) => (title ?? name).toLowerCase()).join(", ");
+  const summary = h("summary", { class: "more", title: names }, "more settings");
+  return [
+    ...roots.slice(0, first),
+    h("details", { class: "more-settings", open: changed }, summary, ...roots.slice(first)),
+  ];
 }
 
 /** @param {Parameter} parameter @param {string} path @param {Dispatch} dispatch */

@@ -49,7 +49,12 @@ const SECTIONS = [
     (catalog, dispatch) => [
       layers(dispatch),
       choice(
-        { path: "network.initializer", label: "initialiser", options: () => catalog.initializers },
+        { path: "network.initializer.name", label: "initialiser", options: () => catalog.initializers },
+        dispatch,
+      ),
+      parameters(
+        "network.initializer",
+        ({ draft }) => row(catalog.initializers, draft.network.initializer?.name ?? ""),
         dispatch,
       ),
     ],
@@ -71,22 +76,47 @@ const SECTIONS = [
         dispatch,
       ),
       parameters("loss", ({ draft }) => row(catalog.losses, draft.loss?.name ?? ""), dispatch),
+      ...catalog.regularizers.map(({ name, help, parameters: [strength] }) =>
+        number({ ...strength, help }, `regularizer.${name}`, dispatch),
+      ),
     ],
   ],
   [
     "Descent",
     (catalog, dispatch) => [
       choice(
-        { path: "optimizer.name", label: "optimiser", wide: true, options: () => catalog.optimizers },
+        {
+          path: "optimizer.name",
+          label: "optimiser",
+          wide: true,
+          options: (state) => optimizers(catalog, state),
+        },
         dispatch,
       ),
       parameters("optimizer", ({ draft }) => row(catalog.optimizers, draft.optimizer.name), dispatch),
-      batch("How many samples a step takes; full takes all of the training part.", dispatch),
+      choice({ path: "schedule.name", label: "schedule", options: () => catalog.schedules }, dispatch),
+      parameters("schedule", ({ draft }) => row(catalog.schedules, draft.schedule?.name ?? ""), dispatch),
+      choice({ path: "clip.name", label: "clip gradient", options: () => catalog.clips }, dispatch),
+      parameters("clip", ({ draft }) => row(catalog.clips, draft.clip?.name ?? ""), dispatch),
+      batch("How many samples a step takes: all of the training part, some, or a single one.", dispatch),
       number(horizon(catalog), "horizon", dispatch),
       number(SEED, "seed", dispatch, dice(dispatch)),
     ],
   ],
 ];
+
+/**
+ * The optimisers; one that needs a smaller network than the present one cannot be chosen.
+ * @param {Catalog} catalog
+ * @param {State} state
+ */
+function optimizers(catalog, { weights }) {
+  const size = Object.values(weights?.parameters ?? {}).reduce((sum, { values }) => sum + values.length, 0);
+  return catalog.optimizers.map((optimizer) => {
+    const most = optimizer.most_parameters ?? Infinity;
+    return size > most ? { ...optimizer, refused: `up to ${most} parameters` } : optimizer;
+  });
+}
 
 /** @param {string} title @param {Control[]} controls @returns {Control} */
 function section(title, controls) {

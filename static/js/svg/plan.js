@@ -30,6 +30,7 @@ const ARROW = 13; // from a circle to its card
 const FRAME = 7; // room around the cards of a scope
 const MAP = { inset: 5, top: 17, height: 26, gap: 3 }; // the two heat-maps of a card
 const HEADS = { forward: 6, backward: 8 }; // by which an arrow's head goes on beyond its line
+const STUB = 30; // what is drawn of an edge that comes from far away
 const LANE = 5; // forward and backward, either side of the middle
 
 /**
@@ -84,6 +85,7 @@ export function linesOf(symbol) {
 function connect(edge, source, target) {
   const circle = /** @type {Box} */ (target.circle ?? target.box);
   if (source.box.y !== target.box.y) return down(edge, source.box, circle);
+  if (source.node.role === "parameter") return stub(edge, circle);
   const isInside = source.node.scope === target.node.scope;
   return along(edge, source.box, circle, isInside ? target.box.x : circle.x + circle.width);
 }
@@ -97,6 +99,22 @@ function along(edge, from, circle, until) {
     forward: `M${start} ${middle - LANE}H${end - HEADS.forward}`,
     backward: `M${end} ${middle + LANE}H${start + HEADS.backward}`,
     label: { x: (start + until) / 2, y: middle + circle.height / 2 + 12.5, anchor: "middle" },
+  };
+}
+
+/**
+ * From a card far to the left in the same row: only its end, since a line would run through all
+ * cards between. The name of the card that it ends at says where it comes from: Ω₁ from W₁.
+ * @param {Arrow} edge @param {Box} circle @returns {PlacedEdge}
+ */
+function stub(edge, circle) {
+  const end = circle.x - 1;
+  const middle = circle.y + circle.height / 2;
+  return {
+    edge, isSpine: false,
+    forward: `M${end - STUB} ${middle - LANE}H${end - HEADS.forward}`,
+    backward: `M${end} ${middle + LANE}H${end - STUB + HEADS.backward}`,
+    label: { x: circle.x + circle.width / 2, y: circle.y - 8, anchor: "middle" },
   };
 }
 
