@@ -10,7 +10,7 @@ from app.errors import RequestError
 from app.training.refusal import shown
 from app.training.surface_job import SurfaceQuery
 
-Panel = Literal["loss", "data", "weights", "surface", "graph", "network"]
+Panel = Literal["loss", "data", "weights", "surface", "graph", "network", "measure"]
 MOST_COUNT, MOST_STEP, MOST_STEPS_PER_FRAME = 1_000_000, 1_000_000_000, 10_000
 Count = Annotated[int, Meta(ge=1, le=MOST_COUNT)]
 Position = Annotated[int, Meta(ge=0, le=MOST_STEP)]
@@ -38,6 +38,7 @@ class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
     panels: frozenset[Panel]
     surface: SurfaceWish | None = None
     columns: tuple[int, int] | None = None
+    compare: str | None = None
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True, frozen=True):
@@ -90,6 +91,7 @@ EXPECTED = {
     "surface.part": "the name of a part",
     "surface.penalty": "none, only or sum",
     "columns": "two whole numbers, or null",
+    "compare": "the name of another measure of the loss, or null",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",
     "step": _POSITION,

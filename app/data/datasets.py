@@ -150,6 +150,20 @@ ROWS = (
         source="y = sin(x), x uniform in [-pi, pi]",
     ),
     Dataset(
+        name="line",
+        title="Line with outliers",
+        help="A straight line, and a few values far off it: whom does the loss listen to?",
+        task="regression",
+        columns=(Column("x"), Column("y", role="target")),
+        parameters=_parameters(
+            "Share of the samples that are outliers, far above the line, in percent.",
+            samples=100,
+            noise=6.0,
+        ),
+        draw=shapes.line,
+        source="y = x / 2, x uniform in [-3, 3]; outliers lie 4 above",
+    ),
+    Dataset(
         name="iris",
         title="Iris",
         help="Real flowers, three species: one parts easily from the others, two overlap.",

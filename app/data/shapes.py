@@ -44,3 +44,17 @@ def sine(samples: int, noise: float, rng: np.random.Generator) -> Sample:
     """One period, sin(x) for x in [-pi, pi]; noise is normal, a share of the amplitude 1."""
     x = rng.uniform(-np.pi, np.pi, samples)
     return x[:, None], np.sin(x) + rng.standard_normal(samples) * (noise / 100)
+
+
+LINE_NOISE = 0.15
+OUTLIER = 4.0
+"""How far an outlier lies above the line: more than the line rises over all of the data."""
+
+
+def line(samples: int, noise: float, rng: np.random.Generator) -> Sample:
+    """x / 2 for x in [-3, 3] with a little normal noise; `noise` percent lie far above it."""
+    x = rng.uniform(-3.0, 3.0, samples)
+    value = x / 2.0 + LINE_NOISE * rng.standard_normal(samples)
+    far = rng.permutation(samples)[: round(samples * noise / 100)]
+    value[far] += OUTLIER
+    return x[:, None], value

@@ -25,7 +25,8 @@ def rmsprop(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
     kept, spread = {"square_avg": square}, square
     if hyper["centered"]:
         kept["grad_avg"] = _average(state["grad_avg"], g, hyper["alpha"])
-        spread = square - np.square(kept["grad_avg"])
+        # Of a constant gradient the two are equal but for rounding.
+        spread = np.maximum(square - np.square(kept["grad_avg"]), 0.0)
     move = g / (np.sqrt(spread) + hyper["eps"])
     if hyper["momentum"]:
         move = kept["momentum_buffer"] = state["momentum_buffer"] * hyper["momentum"] + move

@@ -227,7 +227,7 @@ LOSS_OPS = (
                     _sum_of(np.sign(w) * l1 if l1 else None, w * (2.0 * l2) if l2 else None)
                     * spread(g)
                 ),
-                "λ₁ sign W + 2 λ₂ W",
+                "∂Ω/∂W",
                 "every weight is pulled towards 0: evenly by λ₁, in proportion to itself by λ₂",
             ),
         ),

@@ -60,16 +60,16 @@ def _constant(done: int, length: int, settings: Settings) -> float:
 
 
 def _step(done: int, length: int, settings: Settings) -> float:
-    return float(settings["gamma"] ** (min(done, length) // settings["step_size"]))
+    return float(settings["gamma"] ** (min(done, length - 1) // settings["step_size"]))
 
 
 def _exponential(done: int, length: int, settings: Settings) -> float:
-    return float(settings["gamma"] ** min(done, length))
+    return float(settings["gamma"] ** min(done, length - 1))
 
 
 def _cosine(done: int, length: int, settings: Settings) -> float:
     last = settings["last"]
-    return last + (1.0 - last) * (1.0 + cos(pi * min(done, length) / length)) / 2.0
+    return last + (1.0 - last) * (1.0 + cos(pi * min(done, length - 1) / length)) / 2.0
 
 
 def _one_cycle(done: int, length: int, settings: Settings) -> float:

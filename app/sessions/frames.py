@@ -54,6 +54,8 @@ def frame_of(
         frame["map"] = lens.map(subscriber.wants.columns)
     if "graph" in panels:
         frame["graph"] = lens.graph()
+    if "measure" in panels:
+        frame["measure"] = lens.measure(subscriber.wants.compare)
     return frame
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.training.ball import ball
+from app.training.measure import describe, singles
 from app.training.output_map import OutputMap, check_columns
 from app.training.run import Run
 
@@ -56,6 +57,11 @@ class Lens:
             "gradients": run.layout.views(run.look().gradient),
             "learning_rate": run.learning_rate,
         }
+
+    def measure(self, compare: str | None) -> dict[str, Any]:
+        """The loss itself, with the samples of the next batch on it."""
+        found: dict[str, Any] = singles(describe(self._run, compare))
+        return found
 
     def graph(self) -> dict[str, Any]:
         """What moves in the graph: sizes and thumbnails, on the next batch."""

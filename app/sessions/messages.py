@@ -78,6 +78,7 @@ class FrameMessage(TypedDict):
     map: NotRequired[Any]
     path: NotRequired[Any]
     graph: NotRequired[Any]
+    measure: NotRequired[Any]
 
 
 class SurfaceMessage(TypedDict):

@@ -26,6 +26,8 @@ class Wants:
     panels: frozenset[str] = frozenset()
     columns: tuple[int, int] | None = None
     """Which two inputs the output map shows; None for the first two."""
+    compare: str | None = None
+    """What the loss is compared with; None for nothing."""
 
 
 def pictured(surface: dict[str, Any]) -> dict[str, Any]:

@@ -128,6 +128,11 @@ class Run:
             return self._descent.look()
 
     @property
+    def next_rows(self) -> Rows:
+        """The row numbers of the batch that a look is at."""
+        return self._descent.rows()
+
+    @property
     def gradient(self) -> Array:
         """The gradient at this position on the next batch, (P,), a copy."""
         return self.look().gradient.copy()

@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Spec, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -42,6 +42,12 @@ const ACTIONS = {
     store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
     if (WANTED.has(key)) want();
   },
+  lesson: ({ say, spec, compare }, { store, runs }) => {
+    const { draft, view } = store.get();
+    const next = /** @type {Spec} */ ({ ...draft, ...spec, schedule: { name: "constant" }, clip: { name: "none" } });
+    store.update({ view: { ...view, dock: "measure", compare: { loss: next.loss.name, name: compare } } });
+    return runs.start(next, { say: () => say });
+  },
   node: ({ id, index }, { store }) => explain(store, id, index),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),
@@ -50,7 +56,7 @@ const ACTIONS = {
 };
 
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
-const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded"]));
+const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded", "dock", "compare"]));
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {

@@ -120,6 +120,7 @@ function initialState({ catalog, spec, error }) {
     ball: null,
     topology: null,
     graph: null,
+    measure: null,
     node: null,
     theme: readTheme(),
     view: {
@@ -128,6 +129,8 @@ function initialState({ catalog, spec, error }) {
       lossScale: "log",
       columns: [0, 1],
       graphFolded: false,
+      dock: "graph",
+      compare: null,
       focus: null,
       sample: null,
     },

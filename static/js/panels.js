@@ -26,13 +26,25 @@ export function watchPanels(changed) {
   );
   return {
     wants: (state) => ({
-      panels: [...visible].filter((want) => !(want === "graph" && state.view.graphFolded)),
+      panels: [...visible].filter((want) => isOpen(want, state)),
       surface: state.slice,
       columns: state.view.columns,
+      compare: comparison(state),
     }),
     /** From now on wants only what is seen. */
     narrow: () => panels.forEach((panel) => observer.observe(panel)),
   };
+}
+
+/** Of the two panels at the foot one is there, and it may be folded. @param {Want} want @param {State} state */
+function isOpen(want, { view }) {
+  if (want === "graph") return view.dock === "graph" && !view.graphFolded;
+  return want !== "measure" || view.dock === "measure";
+}
+
+/** What the loss of this run is compared with: not what another loss was. @param {State} state */
+function comparison({ view: { compare }, spec }) {
+  return compare?.loss === spec.loss.name ? compare.name : null;
 }
 
 /** @param {HTMLElement} panel */

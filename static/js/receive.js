@@ -56,6 +56,7 @@ function pictures(frame) {
   if (frame.weights) brought.weights = frame.weights;
   if (frame.map) brought.map = frame.map;
   if (frame.graph) brought.graph = frame.graph;
+  if (frame.measure) brought.measure = frame.measure;
   if (frame.path !== undefined) brought.ball = frame.path;
   return brought;
 }

@@ -108,6 +108,7 @@ function fresh(state, { run, data, topology }) {
     surface: null,
     ball: null,
     graph: null,
+    measure: null,
     node: null,
     view: { ...state.view, focus: null, sample: null, columns: same ? state.view.columns : [0, 1] },
   };

@@ -186,6 +186,25 @@
  * @property {{id: number, rms: number | null, grad_rms: number | null, value: NdArray, gradient: NdArray | null}[]} nodes
  * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
  */
+/** @typedef {{name: string, title: string, formula: string, axis: LossAxis}} MeasureWords */
+/** @typedef {{losses: NdArray, slopes: NdArray, sample_losses: NdArray, shares: NdArray}} MeasureView */
+/**
+ * @typedef {object} Measured  the loss itself, with the samples of the next batch on it
+ * @property {MeasureWords} measure
+ * @property {{name: string, title: string}[]} options  what it can be compared with
+ * @property {number} samples       in the batch; fewer may be shown
+ * @property {number} outputs_per_sample
+ * @property {NdArray} rows         row numbers of the samples shown, (s)
+ * @property {NdArray} outputs      (s, k)
+ * @property {NdArray} targets      (s, k)
+ * @property {NdArray} said         (s, k), probabilities if the loss makes them that
+ * @property {NdArray} x            places on the axis, (s, cells)
+ * @property {MeasureView} view
+ * @property {NdArray} curve_x
+ * @property {NdArray} curves       (curves, points)
+ * @property {{measure: MeasureWords, view: MeasureView, curves: NdArray} | null} compare
+ * @property {string} sentence
+ */
 /**
  * @typedef {object} NodeDetail  GET graph/{node}
  * @property {number} id
@@ -212,9 +231,9 @@
 
 /* ---------------------------------------------------------------- stream */
 
-/** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network"} Want */
+/** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
 /** @typedef {{slice: string, size?: number, span?: number, part?: string}} SurfaceQuery */
-/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number]}} Wants */
+/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
 
 /**
  * @typedef {{type: "hello", last_step: number | null}
@@ -253,6 +272,7 @@
  * @property {OutputMap | OutputCurve} [map]
  * @property {Ball | null} [path]
  * @property {GraphFrame} [graph]
+ * @property {Measured} [measure]
  */
 /**
  * @typedef {{type: "run", run: Run, replay_from: number}
@@ -283,6 +303,8 @@
  * @property {"log" | "linear"} lossScale      of the loss curves
  * @property {[number, number]} columns        input columns that the output map shows
  * @property {boolean} graphFolded
+ * @property {"graph" | "measure"} dock         which of the two panels at the foot is seen
+ * @property {{loss: string, name: string} | null} compare  what the loss of that name is compared with
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data pointed at in any panel
  */
@@ -319,6 +341,7 @@
  * @property {Ball | null} ball          the position on `surface`, in numbers
  * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
  * @property {GraphFrame | null} graph   the numbers at `step`
+ * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {ViewState} view
  * @property {Theme} theme
@@ -347,6 +370,7 @@
  *   | {type: "revert"}
  *   | ({type: "slice"} & Partial<SurfaceQuery>)
  *   | {type: "view", key: keyof ViewState, value: any}
+ *   | {type: "lesson", say: string, spec: Record<string, any>, compare: string}
  *   | {type: "node", id: number, index: number[] | null}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */

@@ -266,3 +266,14 @@ def test_one_run_cannot_have_every_worker_to_itself(
     for path in ("parameters", "graph", "graph/W1", "surface?size=5"):
         reply = server.http.get(f"/api/runs/{id_}/{path}")
         assert (reply.status_code, reply.json()["error"]) == (503, "at_capacity")
+
+
+def test_the_loss_itself_can_be_read_and_compared(server: Live, run: str) -> None:
+    plain = server.http.get(f"/api/runs/{run}/measure")
+    found = schemas.MeasureReply.model_validate(plain.json())
+    assert found.compare is None
+    other = found.options[0].name
+    compared = server.http.get(f"/api/runs/{run}/measure?compare={other}").json()
+    assert compared["compare"]["measure"]["name"] == other
+    wrong = server.http.get(f"/api/runs/{run}/measure?compare=nothing")
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "compare")

@@ -10,7 +10,7 @@ from app.sessions.subscriber import Wants
 from app.training.surface_job import SurfaceQuery, surface
 from tests.sessions.worlds import EXPLOSIVE, StillDesk, a_run, a_session
 
-ALL = frozenset({"loss", "data", "weights", "surface", "graph", "network"})
+ALL = frozenset({"loss", "data", "weights", "surface", "graph", "network", "measure"})
 
 
 def specimens(steps: int = 3, **spec: Any) -> dict[str, Message]:

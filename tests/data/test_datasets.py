@@ -9,7 +9,7 @@ from app.errors import SpecError
 
 NAMES = [
     *("circle", "xor", "gaussians", "spiral", "moons", "blobs"),
-    *("plane", "bumps", "sine", "iris"),
+    *("plane", "bumps", "sine", "line", "iris"),
 ]
 ALL = pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda row: row.name)
 

@@ -61,7 +61,7 @@ def test_every_row_is_compared() -> None:
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_past_the_plan_the_last_rate_holds(name: str) -> None:
     found = factors(name, defaults(name), 30, 60)
-    assert len(set(found[31:])) == 1
+    assert len(set(found[29:])) == 1
     assert all(0.0 <= factor <= 1.0 for factor in found)
 
 

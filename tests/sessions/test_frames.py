@@ -163,3 +163,11 @@ def test_a_history_has_every_curve_of_the_run() -> None:
     assert {name for name in said if name not in ("step", "metrics")} | set(said["metrics"]) == set(
         run.history.columns
     )
+
+
+def test_the_loss_itself_goes_with_a_frame_only_if_it_is_looked_at() -> None:
+    run = a_run()
+    assert "measure" not in frame(run, "loss")
+    said = frame(run, "measure")["measure"]
+    assert said["measure"]["name"] == run.spec.loss.name
+    assert said["view"]["losses"].dtype == np.float32

@@ -22,6 +22,7 @@ from app.api.wire import WireResponse
 from app.errors import RequestError
 from app.sessions.desk import order_of
 from app.sessions.looking import look
+from app.training.measure import check_compare, describe
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
 
@@ -157,6 +158,25 @@ async def surface(
     at = here(run, step)
     with session.asked():
         reply = await service.desk.get(order_of(run, query, at))
+    return WireResponse({**reply, "step": at})
+
+
+@router.get(
+    "/measure",
+    summary="The loss itself, and the samples of the next batch on it",
+    responses={**answers(schemas.MeasureReply), **FULL},
+)
+async def measure(
+    run: At, session: Found, service: Served, step: Step = None, compare: str | None = None
+) -> WireResponse:
+    """The curve of the loss, and where each sample of batch `step` + 1 lies on it.
+
+    `compare` names another measure of the same outputs, one of `options`.
+    """
+    check_compare(run.spec.loss, compare)
+    with session.asked():
+        at = here(run, step)
+        reply = await look(service.computing, run, at, describe, compare)
     return WireResponse({**reply, "step": at})
 
 

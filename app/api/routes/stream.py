@@ -17,6 +17,7 @@ from app.errors import CapacityError, FallLineError, NotFoundError, RequestError
 from app.sessions.feed import SurfaceFeed
 from app.sessions.session import Session
 from app.sessions.subscriber import Subscriber, Wants
+from app.training.measure import check_compare
 from app.training.surface_job import SurfaceQuery
 
 router = APIRouter()
@@ -165,6 +166,8 @@ def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed
     """Show other things, if all of them can be shown."""
     if "data" in wish.panels:
         session.lens.check(wish.columns)
+    if "measure" in wish.panels:
+        check_compare(session.run.spec.loss, wish.compare)
     query = None
     if "surface" in wish.panels:
         surface = wish.surface
@@ -172,7 +175,7 @@ def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed
         if surface is not None:
             query = SurfaceQuery(**structs.asdict(surface))
         query.check(session.run.limits, session.run.spec)
-    subscriber.want(Wants(frozenset(wish.panels), wish.columns))
+    subscriber.want(Wants(frozenset(wish.panels), wish.columns, wish.compare))
     feed.want(query)
 
 

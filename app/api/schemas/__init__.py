@@ -6,6 +6,7 @@ Replies are not checked in production: they are made by typed code and encoded a
 from app.api.schemas.base import Arr, ErrorReply
 from app.api.schemas.catalog import CatalogReply
 from app.api.schemas.graph import GraphReply, NodeReply
+from app.api.schemas.measure import MeasureReply
 from app.api.schemas.requests import SeekBody, SpecBody, StepsBody, UntilBody
 from app.api.schemas.run import (
     BatchReply,
@@ -25,6 +26,7 @@ __all__ = [
     "ErrorReply",
     "GraphReply",
     "HistoryReply",
+    "MeasureReply",
     "NodeReply",
     "ParametersReply",
     "RunReply",

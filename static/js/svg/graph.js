@@ -4,6 +4,7 @@
 /** @import {GraphElements} from "./cards.js" */
 /** @import {Plan} from "./plan.js" */
 import { h, s, write } from "../dom.js";
+import { dock } from "../views/dock.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
 import { build } from "./cards.js";
@@ -20,7 +21,8 @@ const TALLEST = 1.35; // times the height that the picture is made for
 export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const fold = h("button", { type: "button", class: "fold", onclick: () => dispatch({ type: "view", key: "graphFolded", value: !root.classList.contains("folded") }) });
-  tools.append(fold);
+  const tabs = dock(dispatch);
+  tools.append(tabs.element, fold);
   const picture = s("svg", { class: "graph", role: "group", "aria-label": "Computation graph; arrow keys go from card to card" });
   const canvas = h("canvas", { class: "graph-maps", "aria-hidden": "true" });
   const sheet = h("div", { class: "graph-sheet" });
@@ -68,6 +70,7 @@ export function mount(root, dispatch) {
   return {
     render(state) {
       const { graphFolded } = state.view;
+      tabs.show(state.view.dock);
       root.classList.toggle("folded", graphFolded);
       write(fold, graphFolded ? "unfold" : "fold");
       fold.setAttribute("aria-expanded", String(!graphFolded));

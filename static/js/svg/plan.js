@@ -114,7 +114,7 @@ function stub(edge, circle) {
     edge, isSpine: false,
     forward: `M${end - STUB} ${middle - LANE}H${end - HEADS.forward}`,
     backward: `M${end} ${middle + LANE}H${end - STUB + HEADS.backward}`,
-    label: { x: circle.x + circle.width / 2, y: circle.y - 8, anchor: "middle" },
+    label: { x: circle.x + circle.width / 2, y: circle.y + circle.height + 12.5, anchor: "middle" },
   };
 }
 
