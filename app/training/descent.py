@@ -109,6 +109,13 @@ class Descent:
         self.batch_loss = float("nan")
         """What the last step saw, or the last look at the next batch."""
 
+    @property
+    def calls(self) -> int:
+        """Calls in a step of a full-sized batch; one that is always the same is gathered once."""
+        replay = self._replays[self.batches.size]
+        gathered = len(replay.program.gathers) if self.batches.per_epoch > 1 else 0
+        return len(replay.calls) + gathered
+
     def rows(self) -> Rows:
         """The row numbers of the next batch."""
         return self.batches.rows(self.step + 1)

@@ -32,15 +32,20 @@ class Run:
     bit by bit from checkpoints.
     """
 
-    def __init__(self, spec: RunSpec, limits: Limits) -> None:
+    def __init__(self, spec: RunSpec, limits: Limits, experiment: Experiment | None = None) -> None:
         """At position 0, measured there.
+
+        Args:
+            spec: what to descend.
+            limits: no more steps than these allow are made.
+            experiment: the spec's, if it is built already.
 
         Raises:
             SpecError: if the data cannot be split as the spec says.
         """
         self.spec = spec
         self.limits = limits
-        self.experiment = Experiment.build(spec)
+        self.experiment = experiment or Experiment.build(spec)
         self._walk = Walk(self.experiment)
         self._evaluation = Evaluation(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
@@ -126,6 +131,11 @@ class Run:
         """
         with np.errstate(all="ignore"):
             return self._descent.look()
+
+    @property
+    def calls_a_step(self) -> int:
+        """NumPy calls in a step: gathering a batch, forward, backward, update."""
+        return self._descent.calls
 
     @property
     def next_rows(self) -> Rows:
