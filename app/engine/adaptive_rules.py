@@ -52,10 +52,8 @@ def adam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
     end of section 2).
     """
     root = sqrt(1.0 - hyper["beta2"] ** step)
-    return {
-        "step_size": hyper["learning_rate"] * root / (1.0 - hyper["beta1"] ** step),
-        "eps": hyper["eps"] * root,
-    }
+    size = hyper["learning_rate"] * root / (1.0 - hyper["beta1"] ** step)
+    return {"step_size": size, "eps": hyper["eps"] * root}
 
 
 def adam(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:

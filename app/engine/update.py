@@ -59,7 +59,7 @@ class Update:
         }
         self.step = 0
         self._scalars = {n: np.zeros(()) for n in self.optimizer.scalars(1, self.hyper)}
-        self._numbers = tuple(self._scalars.values())
+        self._numbers = tuple(self._scalars.items())
         self._prepared: float | None = None
         self.calls: list[Callable[[], Any]] = (
             [self._apply_rule] if self.optimizer.curvature else self._compile(behind)
@@ -135,8 +135,8 @@ class Update:
         rate = self.hyper["learning_rate"]
         if self.optimizer.counts or rate != self._prepared:
             now = self.optimizer.scalars(self.step, self.hyper)
-            for array, number in zip(self._numbers, now.values(), strict=True):
-                array[()] = number
+            for name, array in self._numbers:
+                array[()] = now[name]
             self._prepared = rate
 
     def apply(self) -> None:

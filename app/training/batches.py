@@ -30,10 +30,11 @@ class Batches:
 
     def rows(self, step: int) -> Rows:
         """The row numbers that a step takes, as they stand in the data; steps count from 1."""
+        if self.per_epoch == 1:
+            return self._rows  # the very same array at every step, so it is gathered once
         epoch, batch = divmod(step - 1, self.per_epoch)
         if epoch != self._epoch:
             order, size = self._shuffled(epoch), self.size
-            # Cut once an epoch. A full batch stays the very same array, so it is gathered once.
             self._cut = [order[i : i + size] for i in range(0, len(order), size)]
             self._epoch = epoch
         return self._cut[batch]
@@ -49,6 +50,4 @@ class Batches:
         return (self.size, short) if short else (self.size,)
 
     def _shuffled(self, epoch: int) -> Rows:
-        if self.per_epoch == 1:
-            return self._rows
         return generator(self._seed, "order", epoch).permutation(self._rows)

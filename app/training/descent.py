@@ -170,20 +170,15 @@ class Descent:
         self.update.learning_rate = self.rate.of(self.step + 1)
         return None
 
-    def stride(self, losses: Array, rates: Array) -> bool:
+    def stride(self, losses: Array, rates: Array) -> None:
         """Make a step for each place of `losses`, and look at nothing on the way.
 
-        The steps are those of `descend` to the last bit. Only at the end is it seen whether all
-        numbers were finite: what is not stays so, in the parameters, in the optimiser's state or
-        in a loss.
+        The steps are those of `descend` to the last bit, as long as all numbers are finite: see
+        `is_finite`.
 
         Args:
             losses: filled with what each step's batch loss was, (k,).
             rates: filled with each step's learning rate, (k,).
-
-        Returns:
-            False if some number was not finite. The state is then of no use: restore one, and go
-            to the same place by `descend`, which says where it began.
         """
         batches, replays, update, rate = self.batches, self._replays, self.update, self.rate
         for index in range(len(losses)):
@@ -204,8 +199,17 @@ class Descent:
         if rate.steady:
             rates[:] = update.learning_rate
         self.batch_loss = float(losses[-1])
-        state = (losses, self.parameters, *update.state.values())
-        return all(np.isfinite(vector).all() for vector in state)
+
+    def is_finite(self, losses: Array) -> bool:
+        """Whether all numbers of strides with these losses were finite.
+
+        What is not stays so, in the parameters, in the optimiser's state or in a loss. If this is
+        False the state is of no use: restore one, and go to the same place by `descend`, which
+        says where it began.
+        """
+        state = (losses, self.parameters, *self.update.state.values())
+        # The sum of squares is the quicker question; it can overflow where no number is infinite.
+        return all(isfinite(v.dot(v)) or bool(np.isfinite(v).all()) for v in state)
 
     def _owner(self, program: Program, vector: Array) -> str:
         """The name of the parameter that the first number which is not finite belongs to."""

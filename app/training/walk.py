@@ -15,6 +15,9 @@ from app.training.experiment import Experiment
 CHECKPOINT_BYTES = 1 << 20
 """Memory for a run's checkpoints: a thousand runs with the largest network stay in a gigabyte."""
 
+LONGEST_STRIDE = 256
+"""Steps after which it is seen whether all numbers were finite: if not, these are made again."""
+
 FEWEST_CHECKPOINTS, MOST_CHECKPOINTS = 8, 256
 
 
@@ -74,18 +77,21 @@ class Walk:
         return False
 
     def stride(self, count: int) -> tuple[Array, Array]:
-        """Make up to `count` steps at once, up to the next state to keep.
+        """Make up to `count` steps at once, though not more than `LONGEST_STRIDE`.
 
         Returns:
             The batch loss and the learning rate of each step; fewer than asked for, or none,
             if a step cannot be made, which `diverged` then says.
         """
         descent, here = self.descent, self.descent.step
-        count = min(count, self.checkpoints.next(here) - here)
+        count = min(count, LONGEST_STRIDE)
         losses, rates = np.empty(count), np.empty(count)
-        if not descent.update.hides_infinity and descent.stride(losses, rates):
-            self._keep()
-            return losses, rates
+        if not descent.update.hides_infinity:
+            states = self._run(losses, rates)
+            if descent.is_finite(losses):
+                for state in states:
+                    self.checkpoints.keep(state.step, state)
+                return losses, rates
         self._replay(here)
         for index in range(count):
             rates[index] = descent.update.learning_rate
@@ -93,6 +99,17 @@ class Walk:
                 return losses[:index], rates[:index]
             losses[index] = descent.batch_loss
         return losses, rates
+
+    def _run(self, losses: Array, rates: Array) -> list[State]:
+        """Make a step for each place of `losses`, and return the states on the way to keep."""
+        descent, states, done = self.descent, [], 0
+        while done < len(losses):
+            stop = min(len(losses), done + self.checkpoints.next(descent.step) - descent.step)
+            descent.stride(losses[done:stop], rates[done:stop])
+            done = stop
+            if self.checkpoints.wants(descent.step):
+                states.append(descent.snapshot())
+        return states
 
     def jump(self, step: int) -> None:
         """Go to the nearest state at or before `step`, unless it stands nearer already.
