@@ -52,6 +52,16 @@ class Tensor(NDArrayOperatorsMixin):
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise TypeError("a Tensor is not an array; take its .value, which records nothing")
 
+    def __array_function__(self, function: Any, *_: Any) -> Any:
+        name = getattr(function, "__name__", str(function))
+        raise TypeError(f"{name} cannot be recorded; there are {', '.join(OPS)}")
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError("a Tensor stands for a node of the graph; its numbers are in .value")
+
+    # Without these Python would find ways of its own: a Tensor would be true, and fill a list.
+    __bool__ = __float__ = __int__ = __len__ = __iter__ = __getitem__ = __contains__ = _refuse
+
     def __repr__(self) -> str:
         return f"Tensor({self.node.name}, op={self.node.op}, shape={self.shape})"
 

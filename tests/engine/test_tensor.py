@@ -1,5 +1,7 @@
 """Tensors record what is done to them, and nothing else."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -100,3 +102,89 @@ def test_scopes_and_names_are_kept_and_names_are_unique() -> None:
         c = a + b
     assert [t.node.scope for t in (a, b, c)] == ["outer", "inner", "outer"]
     assert [t.node.name for t in (a, b, c)] == ["a", "a_1", "add_2"]
+
+
+UNRECORDED = {
+    "sin": np.sin,
+    "arctan2": lambda t: np.arctan2(t, 1.0),
+    "floor": np.floor,
+    "where": lambda t: np.where(np.ones((2, 2)) > 0, t, t),
+    "concatenate": lambda t: np.concatenate([t, t]),
+    "stack": lambda t: np.stack([t, t]),
+    "mean": np.mean,
+    "sum": np.sum,
+    "dot": lambda t: np.dot(t, t),
+    "einsum": lambda t: np.einsum("ij->i", t),
+    "inv": np.linalg.inv,
+    "reshape": lambda t: np.reshape(t, (4,)),
+    "asarray": np.asarray,
+    "array": np.array,
+    "a list in an array": lambda t: np.array([t, t]),
+    "a tuple in an array": lambda t: np.array((t,)),
+    "reduce": np.add.reduce,
+    "outer": lambda t: np.multiply.outer(t, t),
+    "at": lambda t: np.add.at(t, [0], 1.0),
+    "out": lambda t: np.add(np.ones((2, 2)), np.ones((2, 2)), out=t),
+    "into an array": lambda t: np.tanh(t, out=np.empty((2, 2))),
+    "where of a ufunc": lambda t: np.tanh(t, where=np.ones((2, 2)) > 0),
+    "assignment": lambda t: np.empty((2, 2)).__setitem__(0, t),
+    "equal": lambda t: t == t,
+    "less": lambda t: t < 1.0,
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "len": len,
+    "iteration": list,
+    "index": lambda t: t[0],
+    "membership": lambda t: 1.0 in t,
+    "hash": hash,
+    "power": lambda t: t**2,
+    "modulo": lambda t: t % 2,
+}
+
+
+@pytest.mark.parametrize("name", UNRECORDED)
+def test_what_cannot_be_recorded_is_refused_and_never_an_array_of_objects(name: str) -> None:
+    tensor = Tensor.parameter(Graph(), "w", np.ones((2, 2)))
+    with pytest.raises(TypeError):
+        UNRECORDED[name](tensor)
+    assert len(tensor.graph.nodes) == 1
+
+
+@pytest.mark.parametrize("ufunc", [u for u in vars(np).values() if isinstance(u, np.ufunc)])
+def test_every_function_of_numpy_is_recorded_or_refused(ufunc: np.ufunc) -> None:
+    tensor = Tensor.parameter(Graph(), "w", np.ones((2, 2)))
+    arguments = [tensor, *[np.ones((2, 2))] * (ufunc.nin - 1)]
+    for order in (arguments, arguments[::-1]):
+        try:
+            found = ufunc(*order)
+        except TypeError:
+            continue
+        assert isinstance(found, Tensor)
+        assert found.value.dtype == np.float64
+        assert np.array_equal(found.value, ufunc(*(np.ones((2, 2)) for _ in order)))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        lambda t: 2.0 - t,
+        lambda t: np.float64(2.0) - t,
+        lambda t: np.full((2, 2), 2.0) - t,
+        lambda t: np.full((2,), 2.0) - t,
+    ],
+)
+def test_numbers_and_arrays_may_stand_on_the_left(expression: Callable[[Tensor], Tensor]) -> None:
+    tensor = Tensor.parameter(Graph(), "w", np.ones((2, 2)))
+    found = expression(tensor)
+    assert isinstance(found, Tensor)
+    assert found.node.op == "subtract"
+    assert found.value.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_an_operator_in_place_makes_a_new_tensor_and_keeps_the_old() -> None:
+    tensor = old = Tensor.parameter(Graph(), "w", np.ones((2, 2)))
+    tensor = tensor + 1.0
+    with pytest.raises(TypeError):
+        tensor += 1.0
+    assert old.value.tolist() == [[1.0, 1.0], [1.0, 1.0]]

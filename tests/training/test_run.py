@@ -11,7 +11,9 @@ from app.engine.array import Array
 from app.errors import DivergedError, RequestError
 from app.training.limits import Limits
 from app.training.run import Run
+from tests.benchmarks.ours import run_of
 from tests.training.worlds import run, spec
+from tests.workloads import WORKLOADS
 
 SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
 
@@ -386,3 +388,8 @@ def test_a_divergence_in_the_middle_of_a_stride_is_found_at_its_step() -> None:
     assert np.array_equal(blind.parameters, watched.parameters)
     losses = watched.history.column("batch_loss")
     assert np.array_equal(blind.history.column("batch_loss"), losses, equal_nan=True)
+
+
+def test_the_number_of_calls_of_a_step_does_not_grow_unnoticed() -> None:
+    calls = {name: run_of(workload).calls_a_step for name, workload in WORKLOADS.items()}
+    assert calls == {"W1": 22, "W2": 34, "W3": 34, "W4": 30, "W5": 24}
