@@ -237,14 +237,21 @@ class Run:
                 penalty = self.model.penalty(self.parameters)
                 self.history.fill(self.step, {"penalty": penalty, **self._evaluation.measure()})
 
-    def losses_at(self, points: Array, part: str = "train") -> Array:
-        """The loss over a whole part at any parameter vectors, (k, P) -> (k,)."""
+    def losses_at(self, points: Array, part: str = "train", penalty: str = "none") -> Array:
+        """The loss over a whole part at any parameter vectors, (k, P) -> (k,).
+
+        Args:
+            points: parameter vectors.
+            part: whose data.
+            penalty: `none` for the loss alone, `only` for what the weights cost, `sum` for both.
+        """
         if part not in self._elsewhere:
             self._elsewhere[part] = self.experiment.program(part)
         program, found = self._elsewhere[part], np.empty(len(points))
         for index, point in enumerate(points):
             program.parameters[:] = point
-            found[index] = program.forward()
+            loss = 0.0 if penalty == "only" else program.forward()
+            found[index] = loss + (0.0 if penalty == "none" else self.model.penalty(point))
         return found
 
     def losses(self) -> dict[str, float | None]:

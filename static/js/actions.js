@@ -29,8 +29,8 @@ const ACTIONS = {
   },
   set: ({ field, value }, tools) => set(field, value, tools),
   revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
-  slice: ({ slice, size, span, part }, { store, want }) => {
-    const asked = Object.entries({ slice, size, span, part }).filter(([, value]) => value !== undefined);
+  slice: ({ slice, size, span, part, penalty }, { store, want }) => {
+    const asked = Object.entries({ slice, size, span, part, penalty }).filter(([, value]) => value !== undefined);
     store.update({
       slice: { ...store.get().slice, ...Object.fromEntries(asked) },
       surface: null,

@@ -1,6 +1,7 @@
 /** Which panels can be seen, and so what the server need compute. */
 
 /** @import {State, Want, Wants} from "./types.js" */
+import { isPriced } from "./spec.js";
 
 const MARGIN = "240px"; // a panel just below the edge should be there when one scrolls to it
 
@@ -27,7 +28,7 @@ export function watchPanels(changed) {
   return {
     wants: (state) => ({
       panels: [...visible].filter((want) => isOpen(want, state)),
-      surface: state.slice,
+      surface: sliced(state),
       columns: state.view.columns,
       compare: comparison(state),
     }),
@@ -40,6 +41,11 @@ export function watchPanels(changed) {
 function isOpen(want, { view }) {
   if (want === "graph") return view.dock === "graph" && !view.graphFolded;
   return want !== "measure" || view.dock === "measure";
+}
+
+/** The surface to draw; a run whose weights cost nothing has no penalty to show. @param {State} state */
+function sliced({ slice: { penalty, ...slice }, spec }) {
+  return penalty && isPriced(spec) ? { ...slice, penalty } : slice;
 }
 
 /** What the loss of this run is compared with: not what another loss was. @param {State} state */

@@ -212,3 +212,8 @@ function shown(catalog, path, value) {
   const table = /** @type {Row[]} */ (catalog[TABLES[part]]);
   return row(table, value ?? "")?.title ?? value ?? "none";
 }
+
+/** Whether large weights cost something. @param {Spec} spec */
+export function isPriced({ regularizer }) {
+  return regularizer.l1 > 0 || regularizer.l2 > 0;
+}

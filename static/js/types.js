@@ -232,7 +232,7 @@
 /* ---------------------------------------------------------------- stream */
 
 /** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
-/** @typedef {{slice: string, size?: number, span?: number, part?: string}} SurfaceQuery */
+/** @typedef {{slice: string, size?: number, span?: number, part?: string, penalty?: string}} SurfaceQuery */
 /** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
 
 /**

@@ -29,3 +29,15 @@ def test_at_the_origin_there_is_nothing_to_capture() -> None:
     assert placed["share"] is None
     assert (placed["x"], placed["y"], placed["off_plane"]) == (0, 0, 0)
     assert placed["plane_loss"] == placed["loss"]
+
+
+@pytest.mark.parametrize("penalty", ["none", "only", "sum"])
+def test_the_ball_stands_on_the_height_that_the_surface_shows(penalty: str) -> None:
+    query = "dataset.samples=40&hidden=3-tanh&batch_size=10&regularizer.l2=0.1"
+    here = run(query)
+    drawn = surface(here.spec, here.limits, 0, 20, SurfaceQuery(size=5, penalty=penalty))
+    here.advance(20)
+    found = ball(here, drawn)
+    # The end of the path is in the plane.
+    assert found["loss"] == pytest.approx(float(drawn["path"]["loss"][-1]), rel=1e-5)
+    assert found["plane_loss"] == pytest.approx(found["loss"], rel=1e-5)

@@ -75,7 +75,7 @@ export function mount(root, dispatch) {
       write(fold, graphFolded ? "unfold" : "fold");
       fold.setAttribute("aria-expanded", String(!graphFolded));
       const batch = numbersOf(state)?.batch_step;
-      write(readout, batch === undefined || graphFolded ? "" : `on the batch of step ${batch}: values forward in grey, gradients back in orange`);
+      write(readout, batch === undefined || graphFolded ? "" : `batch of step ${batch}: values grey, gradients orange`);
       draw(state);
     },
   };

@@ -10,5 +10,7 @@ const DOCKS = /** @type {const} */ ([
 
 /** The two tabs. @param {Dispatch} dispatch */
 export function dock(dispatch) {
-  return segmented("Panel at the foot", DOCKS, (value) => dispatch({ type: "view", key: "dock", value }));
+  const tabs = segmented("Panel at the foot", DOCKS, (value) => dispatch({ type: "view", key: "dock", value }));
+  tabs.show("graph"); // before it is on the page, so that nothing fades in
+  return tabs;
 }

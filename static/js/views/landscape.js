@@ -8,6 +8,7 @@ import { relief as prepare } from "../figures/surface.js";
 import { distance } from "../figures/numbers.js";
 import { route, walk } from "../figures/walk.js";
 import { h, write } from "../dom.js";
+import { isPriced } from "../spec.js";
 import { loss as asLoss, percent } from "../format.js";
 import { note, parts, picker, segmented, sized, watch } from "./panel.js";
 import { createMap } from "./map.js";
@@ -21,6 +22,11 @@ const SCALES = /** @type {const} */ ([
   { value: "log", text: "log", help: "Heights are the logarithm of the loss" },
   { value: "linear", text: "linear", help: "Heights are the loss itself" },
 ]);
+const HEIGHTS = [
+  { value: "none", text: "loss", help: "The height is the loss on the data" },
+  { value: "sum", text: "loss + penalty", help: "The height is what is descended: the loss and what large weights cost" },
+  { value: "only", text: "penalty", help: "The height is what large weights cost" },
+];
 const TOUCH = matchMedia("(pointer: coarse)"); // there a finger on the map must scroll the page
 const PAUSE = 500; // ms between two surfaces while playing: drawing one costs many frames
 
@@ -30,7 +36,8 @@ export function mount(root, dispatch) {
   const picture = segmented("Picture", PICTURES, (value) => dispatch({ type: "view", key: "landscape", value }));
   const slice = picker("Slice", (value) => dispatch({ type: "slice", slice: value }));
   const scale = segmented("Loss axis", SCALES, (value) => dispatch({ type: "view", key: "heightScale", value }));
-  tools.append(picture.element, slice.element);
+  const height = picker("Height", (value) => dispatch({ type: "slice", penalty: value }));
+  tools.append(picture.element, slice.element, height.element);
   const words = note();
   const stage = h("div", { class: "stage-picture" });
   body.append(stage, h("div", { class: "stage-foot" }, words.element, scale.element));
@@ -41,6 +48,8 @@ export function mount(root, dispatch) {
       picture.show(state.view.landscape);
       scale.show(state.view.heightScale);
       slice.show(state.catalog.slices.map(({ name, title, help }) => ({ value: name, text: title, help })), state.slice.slice);
+      height.element.hidden = !isPriced(state.spec);
+      height.show(HEIGHTS, state.slice.penalty ?? "none");
       write(readout, reading(state));
       return draw(state, words.say);
     },

@@ -1,0 +1,116 @@
+"""The loss itself, looked at in the page: its curve, its samples, and what another would make."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.playground import Playground
+
+
+@pytest.fixture
+def playground(page: Page) -> Playground:
+    return Playground(page)
+
+
+def opened(playground: Playground, query: str = "") -> Playground:
+    playground.open(query)
+    playground.page.locator("#graph").get_by_role("button", name="the loss itself").click()
+    expect(playground.page.locator("#measure .curve").first).to_be_visible()
+    return playground
+
+
+def share(text: str) -> float:
+    return float(re.sub(r"[^0-9.]", "", text))
+
+
+def shares(playground: Playground) -> list[float]:
+    """The selected sample's share of the pull, under the loss and under the other."""
+    line = playground.page.locator(".sample tr", has_text="share of the pull")
+    return [share(text) for text in line.locator("td").all_inner_texts()]
+
+
+def test_it_takes_the_place_of_the_graph_and_gives_it_back(playground: Playground) -> None:
+    opened(playground)
+    expect(playground.page.locator("#graph")).to_be_hidden()
+    playground.page.locator("#measure").get_by_role("button", name="graph").click()
+    expect(playground.page.locator("#graph")).to_be_visible()
+    expect(playground.page.locator("#measure")).to_be_hidden()
+
+
+def test_the_formula_the_curves_and_one_sample_are_there(playground: Playground) -> None:
+    opened(playground)
+    assert playground.page.locator("#measure math").inner_text().strip() != ""
+    assert playground.page.locator("#measure .curve.own").count() == 2
+    dots = playground.page.locator("#measure .dots:not(.other)")
+    marks = "".join(dots.nth(i).get_attribute("d") or "" for i in range(dots.count()))
+    assert marks.count("M") == 20
+    found = playground.api("/measure")
+    worst = max(range(20), key=lambda i: decoded(found["view"]["sample_losses"])[i])
+    row = decoded(found["rows"])[worst]
+    expect(playground.page.locator(".sample-title")).to_have_text(f"row {row} of the data")
+
+
+def decoded(array: dict[str, str]) -> list[float]:
+    from tests.browser.playground import decode
+
+    return decode(array).tolist()  # type: ignore[no-any-return]
+
+
+def test_arrow_keys_and_clicks_go_from_sample_to_sample(playground: Playground) -> None:
+    opened(playground)
+    title = playground.page.locator(".sample-title")
+    first = title.inner_text()
+    playground.page.locator(".measure-picture").focus()
+    playground.page.keyboard.press("ArrowRight")
+    expect(title).not_to_have_text(first)
+    playground.page.keyboard.press("ArrowLeft")
+    expect(title).to_have_text(first)
+    playground.at(0)
+
+
+def test_it_follows_the_steps(playground: Playground) -> None:
+    opened(playground)
+    before = playground.page.locator("#measure .dots:not(.other)").first.get_attribute("d")
+    playground.press("step")
+    playground.at(1)
+    expect(playground.page.locator("#measure .dots:not(.other)").first).not_to_have_attribute(
+        "d", before or ""
+    )
+
+
+def test_l1_against_l2_on_an_outlier_is_plain(playground: Playground) -> None:
+    opened(playground)
+    playground.page.get_by_role("button", name="L1 and L2 with an outlier").click()
+    expect(playground.page.locator(".measure-title")).to_have_text("squared error (L2)")
+    expect(playground.page.locator(".measure-sentence")).to_contain_text("absolute error (L1)")
+    squared, absolute = shares(playground)
+    assert squared > 5 * absolute
+    expect(playground.page.locator("#measure .curve.other")).to_have_count(1)
+
+
+def test_cross_entropy_against_a_square_on_a_confident_mistake_is_plain(
+    playground: Playground,
+) -> None:
+    opened(playground)
+    playground.page.get_by_role("button", name="a confident mistake").click()
+    sentence = playground.page.locator(".measure-sentence")
+    expect(sentence).to_contain_text("squared error of the probability")
+    slopes = re.findall(r"slope of ([0-9.]+), .* of ([0-9.]+)\.", sentence.inner_text())
+    ((entropy, square),) = slopes
+    assert float(entropy) > 0.9
+    assert float(square) < 0.1
+
+
+def test_another_loss_for_the_same_data_is_seen_without_a_new_run(playground: Playground) -> None:
+    opened(playground, "?dataset=sine&loss=l2")
+    runs = len(playground.runs)
+    choice = playground.page.get_by_label("Compare with")
+    for name in ("l1", "huber", "log_cosh"):
+        choice.select_option(name)
+        expect(playground.page.locator("#measure .sample th.other")).to_be_visible()
+        expect(choice).to_have_value(name)
+    assert len(playground.runs) == runs
+    playground.choose("loss.name", "absolute error (L1)")
+    expect(playground.page.locator(".measure-title")).to_have_text("absolute error (L1)")
+    expect(choice).to_have_value("")
