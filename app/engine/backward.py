@@ -1,4 +1,4 @@
-"""The chain rule: from the loss back along every edge.
+"""Backpropagation, part 3 of 4: the chain rule, from the loss back along every edge.
 
 Walk the nodes from last to first. By the time a node is reached, every node that uses it has
 been, so its gradient is complete: the sum of what came back along the edges out of it. Its

@@ -1,4 +1,4 @@
-"""The recorded graph: which operation made which value out of which.
+"""Backpropagation, part 2 of 4: the recorded graph, or which operation made which value.
 
 A graph is a list of nodes in the order in which they were recorded, and since an operation
 can only use what is there already, that order is a topological one: forward is a walk along

@@ -1,4 +1,4 @@
-"""The graph compiled for replay: one arena, a flat list of bound calls.
+"""Backpropagation, part 4 of 4: the graph compiled for replay, a flat list of bound calls.
 
 Recording is for reading; a step of a small network costs microseconds, and walking through
 objects would cost several times that. So the walk is done once, on the symbols of a tape, and
