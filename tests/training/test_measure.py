@@ -76,12 +76,15 @@ def test_a_slope_is_the_difference_of_losses_along_the_axis(name: str, compare: 
         assert view["slopes"][sample, cell] == pytest.approx(along, rel=1e-5, abs=1e-7)
 
 
-@pytest.mark.parametrize(("name", "compare"), EVERY)
+# The square of a softmax is no function of the log odds alone: its curve takes the other classes to
+# be equally likely, and samples lie beside it.
+ON_CURVES = [pair for pair in EVERY if pair[0] != "cross_entropy" or pair[1] is None]
+
+
+@pytest.mark.parametrize(("name", "compare"), ON_CURVES)
 def test_every_sample_lies_on_a_curve(name: str, compare: str | None) -> None:
     made = here(name)
     found = describe(made, compare)
-    if found["measure"]["axis"] == "log_odds" and compare:
-        return  # what is not a function of the log odds alone has a curve of its own assumption
     curves = found["compare"]["curves"] if compare else found["curves"]
     losses = found["compare"]["view"]["losses"] if compare else found["view"]["losses"]
     assert curves.shape[1] == len(found["curve_x"]) == CURVE_POINTS
