@@ -41,6 +41,13 @@ class RequestError(FallLineError):
     status = 422
 
 
+class DataError(FallLineError):
+    """A file of data that cannot be read; the sentence names row and column where there is one."""
+
+    code = "invalid_data"
+    status = 422
+
+
 class ShapeError(FallLineError):
     """Arrays whose shapes do not fit each other."""
 
@@ -66,4 +73,25 @@ class CapacityError(FallLineError):
     """The server is full; the same request may go through later."""
 
     code = "at_capacity"
+    status = 503
+
+
+class TooLargeError(FallLineError):
+    """A body that is longer than this server takes."""
+
+    code = "too_large"
+    status = 413
+
+
+class ExpiredError(FallLineError):
+    """A file that was kept for its time."""
+
+    code = "expired"
+    status = 410
+
+
+class StorageError(FallLineError):
+    """The disk on which files are kept does not take or give them."""
+
+    code = "storage"
     status = 503

@@ -26,7 +26,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = service
     install_error_handlers(app)
-    app.add_middleware(BodyLimit, limit=service.settings.body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        limit=service.settings.body_bytes,
+        exempt=frozenset({"/api/datasets"}),  # files are longer: app/api/routes/datasets.py
+    )
     app.add_middleware(SecurityHeaders, settings=service.settings)
     for router in ROUTERS:
         app.include_router(router)

@@ -9,6 +9,7 @@ asserted against `settings_table`, and `/api/catalog` shows `limits`.
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, Field, ValidationError
@@ -98,6 +99,10 @@ class Settings(BaseSettings):
         "warning", "how much is logged; info has a line for each request"
     )
 
+    data_folder: str = setting(
+        "", "where files that people bring are kept; empty is fall-line in the user's data folder"
+    )
+
     live_runs: int = limit(200, 150, "runs", "5 steps a frame fill 70 % of a core")
     runs_per_address: int = limit(100, 60, "runs", "a school is one address")
     watchers_per_run: int = limit(100, 20, "connections", "each costs an encoding a frame")
@@ -112,11 +117,24 @@ class Settings(BaseSettings):
     newton_parameters: int = limit(
         300, 100, "parameters", "a step needs all second derivatives, and solves for them"
     )
+    spectrum_parameters: int = limit(
+        600, 200, "parameters", "all eigenvalues of the Hessian are computed up to here"
+    )
     horizon: int = limit(20_000, 5_000, "steps ahead", "the whole plan is computed in seconds")
     steps: int = limit(200_000, 20_000, "steps of a run", "every step stays in its history")
     surface_size: int = limit(101, 51, "points a side of a surface", "a surface stays quick")
     surfaces_at_once: int = limit(2, 2, "surfaces", "each takes a core for itself")
     body_bytes: int = limit(1_048_576, 262_144, "bytes", "a spec is a few hundred")
+    file_bytes: int = limit(8_388_608, 262_144, "bytes", "a file is read in a moment")
+    file_rows: int = limit(50_000, 5_000, "rows of a file", "what is not drawn need not be read")
+    file_columns: int = limit(64, 32, "columns of a file", "a table is seen at a glance")
+    classes: int = limit(20, 20, "categories of a column", "each is an input, or an output")
+    files_bytes: int = limit(
+        1_073_741_824, 268_435_456, "bytes", "all files together; the oldest make room"
+    )
+    files_seconds: int = limit(
+        31_536_000, 2_592_000, "s", "a file is kept as long after its last use"
+    )
     command_bytes: int = limit(4_096, 4_096, "bytes", "a command is under a hundred")
     idle_seconds: int = limit(
         600, 120, "s", "a run that nobody watches makes room for another after this"
@@ -129,6 +147,14 @@ class Settings(BaseSettings):
     connection_seconds: int = limit(
         86_400, 3_300, "s", "proxies cut connections at 60 minutes; the page resumes by itself"
     )
+
+    @property
+    def folder(self) -> Path:
+        """Where files are kept."""
+        if self.data_folder:
+            return Path(self.data_folder).expanduser()
+        home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+        return Path(home).expanduser() / "fall-line"
 
     @property
     def limits(self) -> dict[str, dict[str, int | str]]:

@@ -63,17 +63,23 @@ class Seek(Struct, tag="seek", forbid_unknown_fields=True, frozen=True):
     step: Position
 
 
+class Intervene(Struct, tag="intervene", forbid_unknown_fields=True, frozen=True):
+    """Do something to the run that is written down."""
+
+    kind: Literal["open_test"]
+
+
 class Ack(Struct, tag="ack", forbid_unknown_fields=True, frozen=True):
     """A frame or surface has been drawn: there is room for another."""
 
     frame: Position
 
 
-Command = Hello | Want | Play | Pause | Step | Seek | Ack
+Command = Hello | Want | Play | Pause | Step | Seek | Intervene | Ack
 
 FIELDS = {
     str(kind.__struct_config__.tag): kind.__struct_fields__
-    for kind in (Hello, Want, Play, Pause, Step, Seek, Ack)
+    for kind in (Hello, Want, Play, Pause, Step, Seek, Intervene, Ack)
 }
 """The fields of each kind of command."""
 
@@ -95,6 +101,7 @@ EXPECTED = {
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",
     "step": _POSITION,
+    "kind": "open_test",
     "frame": _POSITION,
 }
 """What would do in each field, in words."""

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from app.data.scaling import Scaling
+from app.data.table import Column
 from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
-from app.sessions.frames import diverged_reply, history_reply
+from app.sessions.frames import diverged_reply, history_reply, test_reply
 from app.sessions.messages import RunReply
 from app.sessions.session import Session
+from app.training.catalog import column_reply, dataset_reply
 from app.training.link import write_link
 from app.training.run import Run
 
@@ -24,7 +26,7 @@ Reply = dict[str, Any]
 def run_reply(session: Session, fingerprint: str) -> RunReply:
     """Where a run is."""
     run = session.run
-    query = write_link(run.spec, run.step)
+    query = write_link(run.spec, run.step, run.opening.step if run.opening else None)
     return {
         "id": session.id,
         "link": f"/?{query}" if query else "/",
@@ -38,6 +40,7 @@ def run_reply(session: Session, fingerprint: str) -> RunReply:
         "status": session.status,
         "loss": run.losses(),
         "metrics": run.metrics(),
+        "test": test_reply(run),
         "diverged": diverged_reply(run),
     }
 
@@ -61,17 +64,49 @@ def batch_reply(run: Run, step: int) -> Reply:
 
 
 def data_reply(run: Run) -> Reply:
-    """Raw rows, prepared arrays, the fitted scaling and the split."""
-    data = run.prepared
+    """Every stage from raw rows to arrays, for the very rows of this run."""
+    data, spec = run.prepared, run.spec
+    roles = {data.target.name: "target"} | {column.name: "feature" for column in data.columns}
     return {
-        "columns": [asdict(column) for column in data.table.columns],
+        "dataset": dataset_reply(spec.dataset.source, run.limits),
+        "task": data.task,
+        "columns": [
+            column_reply(column) | {"role": roles.get(column.name, "unused")}
+            for column in data.table.columns
+        ],
         "raw": data.table.cells(),
+        "inputs": [asdict(each) for each in data.inputs],
+        "encoded": data.encoded,
         "features": data.x,
         "targets": data.y,
         "part": data.part,
         "classes": list(data.classes),
         "scaling": {"features": _scaling(data.features), "targets": _scaling(data.targets)},
+        "missing": {
+            "left_out": data.left_out,
+            "filled": [
+                {"column": column.name, "count": int(count), "value": filling(column, value)}
+                for column, count, value in zip(data.columns, data.filled, data.fill, strict=True)
+                if count
+            ],
+        },
+        "notes": notes_of(run),
     }
+
+
+def filling(column: Column, value: float) -> float | str:
+    """What missing cells of a column were filled with, as a person reads it."""
+    return column.categories[int(value)] if column.kind == "category" else float(value)
+
+
+def notes_of(run: Run) -> list[str]:
+    """Sentences about what was assumed or left away on the way to these rows."""
+    source, rows = run.spec.dataset.source, len(run.prepared.table)
+    notes = list(source.notes)
+    if source.size is not None and rows < source.size:
+        seed = run.spec.seed
+        notes.append(f"{rows} of {source.size} rows, drawn at random with seed {seed}")
+    return notes
 
 
 def _scaling(scaling: Scaling) -> Reply:
@@ -80,7 +115,7 @@ def _scaling(scaling: Scaling) -> Reply:
 
 def whole_history(run: Run) -> Reply:
     """All curves."""
-    return {**history_reply(run), "interventions": []}
+    return {**history_reply(run), "interventions": run.interventions}
 
 
 def history_csv(run: Run) -> str:

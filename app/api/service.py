@@ -19,10 +19,13 @@ from app.errors import CapacityError
 from app.sessions.computing import Computing
 from app.sessions.counters import Counters
 from app.sessions.desk import SurfaceDesk
+from app.sessions.library import Library
 from app.sessions.session import Session
 from app.sessions.store import RunStore
+from app.sessions.uploads import Uploads
 from app.settings import Settings
 from app.training.catalog import catalog
+from app.training.files import file_limits
 from app.training.fingerprint import fingerprint
 from app.training.limits import Limits
 from app.training.run import Run
@@ -51,6 +54,14 @@ class Service:
         self.store = RunStore(settings, self.counters, time.perf_counter)
         self.computing = Computing(settings.surfaces_at_once, self.counters)
         self.desk = SurfaceDesk(self.computing, self.counters)
+        self.library = Library(
+            Uploads(
+                settings.folder / "files.sqlite",
+                quota_bytes=settings.files_bytes,
+                expiry_seconds=settings.files_seconds,
+            ),
+            file_limits(self.limits),
+        )
         self.plotly = Plotly()
         self.templates = Jinja2Templates(TEMPLATES)
         self.draining = False
@@ -98,6 +109,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self.computing.close()
+            self.library.close()
 
     def drain(self) -> None:
         """The server is about to end: nothing new, and nothing moves any more."""
@@ -116,6 +128,7 @@ class Service:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             self.store.sweep()
+            await asyncio.to_thread(self.library.sweep)
 
 
 def service_of(connection: HTTPConnection) -> Service:

@@ -56,6 +56,8 @@ class ScalingRule:
     help: str
     fit: Callable[[Array], Scaling]
     """From values of the training part, shape (n, columns)."""
+    formula: str = ""
+    """What becomes of a value x, in words of the training part."""
     parameters: tuple[Parameter, ...] = ()
 
 
@@ -75,13 +77,63 @@ def standard(values: Array) -> Scaling:
     return Scaling(mean, np.where(deviation <= rounding, 1.0, deviation))
 
 
+def minmax(values: Array) -> Scaling:
+    """Smallest value 0 and largest 1 in each column, as scikit-learn's `MinMaxScaler`."""
+    low, high = values.min(axis=0), values.max(axis=0)
+    return Scaling(low, _or_one(high - low))
+
+
+def symmetric(values: Array) -> Scaling:
+    """Smallest value -1 and largest 1 in each column: `MinMaxScaler` with that range."""
+    low, high = values.min(axis=0), values.max(axis=0)
+    half = _or_one(high - low) / 2
+    return Scaling(low + half, half)
+
+
+def robust(values: Array) -> Scaling:
+    """Median 0 and interquartile range 1 in each column, as scikit-learn's `RobustScaler`.
+
+    Quartiles are interpolated linearly between the values; outliers move neither.
+    """
+    low, median, high = np.percentile(values, (25, 50, 75), axis=0)
+    return Scaling(median, _or_one(high - low))
+
+
+def _or_one(spans: Array) -> Array:
+    """The spans, and 1 where there is none: a constant column is moved and not stretched."""
+    return np.where(spans == 0, 1.0, spans)
+
+
 ROWS = (
-    ScalingRule("none", "None", "The numbers as they were measured.", identity),
+    ScalingRule("none", "None", "The numbers as they were measured.", identity, "x"),
     ScalingRule(
         "standard",
         "Standard",
         "Mean 0 and standard deviation 1 on the training part: makes the bowl rounder.",
         standard,
+        "(x − mean) / standard deviation",
+    ),
+    ScalingRule(
+        "minmax",
+        "Min-max, 0 to 1",
+        "The training part's smallest value becomes 0, its largest 1. One outlier presses all "
+        "others together.",
+        minmax,
+        "(x − min) / (max − min)",
+    ),
+    ScalingRule(
+        "symmetric",
+        "Min-max, −1 to 1",
+        "The training part's smallest value becomes −1, its largest 1: centred, unlike 0 to 1.",
+        symmetric,
+        "2 (x − min) / (max − min) − 1",
+    ),
+    ScalingRule(
+        "robust",
+        "Robust",
+        "Median 0 and interquartile range 1 on the training part: outliers do not count.",
+        robust,
+        "(x − median) / (third − first quartile)",
     ),
 )
 

@@ -32,6 +32,9 @@ ROWS = (
 
 PARTS: dict[str, Part] = {row.name: row for row in ROWS}
 
+LEFT_OUT = 3
+"""The code of rows that are in no part, since they lack a value that is needed."""
+
 
 def part_sizes(rows: int, shares: Shares) -> Rows:
     """Rows in each part, shape (3,): the shares as closely as possible, at least one row each.

@@ -1,17 +1,18 @@
 """Raw rows with named columns, before any preparation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from app.engine.array import Array
-from app.errors import ShapeError
+from app.errors import NotFoundError, ShapeError
 
 Task = Literal["binary", "classes", "regression"]
-Sample = tuple[Array, Array]
-"""Features of shape (n, n_columns) and target of shape (n,)."""
+Kind = Literal["number", "category", "text"]
+Sample = tuple[Array, ...]
+"""Columns side by side: usually features of shape (n, k) and a target of shape (n,)."""
 
 
 def frozen(values: ArrayLike) -> Array:
@@ -28,48 +29,92 @@ class Column:
     name: str
     unit: str = ""
     """Empty if the numbers have none."""
-    kind: Literal["number", "category"] = "number"
+    kind: Kind = "number"
+    """A text is neither: a name, an address. It is shown and never learnt from."""
     role: Literal["feature", "target"] = "feature"
+    """What it is when the spec does not say."""
     default: bool = True
     """Whether a feature is an input of the network when the spec does not choose its features."""
+    categories: tuple[str, ...] = ()
+    """The words of a category or text; its values are their indices."""
+    missing: int = 0
+    """Cells without a value, as far as is known before rows are drawn."""
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers the column becomes: one for each category, else one."""
+        return len(self.categories) if self.kind == "category" else 1
+
+    @property
+    def task(self) -> Task:
+        """What predicting this column is."""
+        if self.kind == "number":
+            return "regression"
+        return "binary" if len(self.categories) == 2 else "classes"
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Raw rows: `features` of shape (n, n_columns) in the columns' units, `target` of shape (n,).
+    """Raw rows: values of shape (n, columns) in the columns' units, NaN where one is missing.
 
-    The target holds values for a regression, else the index of the class in `classes`.
+    A category is the index of its word.
 
     Raises:
-        ShapeError: if arrays and columns do not fit each other.
+        ShapeError: if values and columns do not fit each other.
     """
 
     name: str
     columns: tuple[Column, ...]
-    features: Array
-    target: Array
-    task: Task
-    classes: tuple[str, ...] = ()
+    values: Array
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "features", frozen(self.features))
-        object.__setattr__(self, "target", frozen(self.target))
-        expected = (len(self.target), len(self.feature_columns))
-        if self.features.shape != expected or self.target.ndim != 1:
+        object.__setattr__(self, "values", frozen(self.values))
+        if self.values.ndim != 2 or self.values.shape[1] != len(self.columns):
             raise ShapeError(
-                f"table {self.name} has features of shape {self.features.shape} and a target of "
-                f"shape {self.target.shape}; expected {expected} and one value a row"
+                f"table {self.name} has values of shape {self.values.shape}; "
+                f"expected one column for each of {', '.join(c.name for c in self.columns)}"
             )
 
-    @property
-    def feature_columns(self) -> tuple[Column, ...]:
-        """The columns of `features`, in their order."""
-        return tuple(column for column in self.columns if column.role == "feature")
+    def __len__(self) -> int:
+        return len(self.values)
 
-    def cells(self) -> list[list[float | str]]:
-        """All rows as a person would read them, in the order of `columns`, classes by name."""
-        position = [column.role for column in self.columns].index("target")
-        rows: list[list[float | str]] = self.features.tolist()
-        for row, value in zip(rows, self.target, strict=True):
-            row.insert(position, self.classes[int(value)] if self.classes else float(value))
-        return rows
+    def place(self, name: str) -> int:
+        """The position of the column of that name.
+
+        Raises:
+            NotFoundError: if there is none.
+        """
+        names = [column.name for column in self.columns]
+        if name not in names:
+            raise NotFoundError(f"unknown column: {name}; {self.name} has {', '.join(names)}")
+        return names.index(name)
+
+    def column(self, name: str) -> Array:
+        """The values of one column, (n,); NaN where one is missing."""
+        return self.values[:, self.place(name)]
+
+    def cells(self) -> list[list[float | str | None]]:
+        """All rows as a person would read them: words for categories, None where nothing is."""
+        shown = [
+            _shown(column, values)
+            for column, values in zip(self.columns, self.values.T, strict=True)
+        ]
+        return [list(row) for row in zip(*shown, strict=True)]
+
+
+def _shown(column: Column, values: Array) -> list[float | str | None]:
+    missing = np.isnan(values).tolist()
+    if column.kind == "number":
+        return [
+            None if gone else value for gone, value in zip(missing, values.tolist(), strict=True)
+        ]
+    words = column.categories
+    return [
+        None if gone else words[int(value)]
+        for gone, value in zip(missing, values.tolist(), strict=True)
+    ]
+
+
+def with_classes(target: Column, classes: tuple[str, ...]) -> Column:
+    """A target column whose categories are these."""
+    return replace(target, kind="category", role="target", categories=classes)

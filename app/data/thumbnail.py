@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.data.dataset import Dataset
-from app.data.table import Sample, frozen
+from app.data.dataset import Dataset, Sketch
+from app.data.table import frozen
 from app.engine.array import Array
 from app.engine.randomness import generator
 
@@ -21,14 +21,26 @@ class Thumbnail(NamedTuple):
     """Class index, or the value of a regression."""
 
 
-def thumbnail(dataset: Dataset) -> Thumbnail:
-    """Sixty points of the data set at its default noise, the same ones every time."""
-    features, target = dataset.sketch() if dataset.sketch else _drawn(dataset)
-    points = features if features.shape[1] > 1 else np.column_stack([features, target])
+def thumbnail(dataset: Dataset) -> Thumbnail | Array | None:
+    """Sixty points of the data set at its defaults, the same ones every time.
+
+    Shades from 0 to 1, shape (rows, columns), if it is of images; None if nothing is in it yet.
+    """
+    if dataset.open:
+        return None
+    sketch = dataset.sketch() if dataset.sketch else _drawn(dataset)
+    if sketch.image is not None:
+        return np.array(sketch.image)
+    assert sketch.points is not None
+    *columns, target = sketch.points
+    points = np.column_stack(columns)[:, :2]
+    if points.shape[1] == 1:
+        points = np.column_stack([points, target])
     low, high = points.min(axis=0), points.max(axis=0)
     return Thumbnail(frozen((points - low) / (high - low)), frozen(target))
 
 
-def _drawn(dataset: Dataset) -> Sample:
-    noise = float(dataset.parameter("noise").default)
-    return dataset.draw(POINTS, noise, generator(SEED, "thumbnail", dataset.name))
+def _drawn(dataset: Dataset) -> Sketch:
+    """Points that the data set draws itself."""
+    given = {row.name: row.default for row in dataset.parameters} | {"samples": POINTS}
+    return Sketch(points=dataset.draw(**given, rng=generator(SEED, "thumbnail", dataset.name)))

@@ -8,7 +8,7 @@ from typing import Literal
 from app.errors import SpecError
 
 Value = float | int | bool | str
-Kind = Literal["float", "int", "bool", "choice"]
+Kind = Literal["float", "int", "bool", "choice", "text"]
 Scale = Literal["linear", "log"]
 
 
@@ -25,6 +25,7 @@ class Parameter:
     default: Value
     minimum: float | None = None
     maximum: float | None = None
+    """Of a number; of a text, the most characters that it may have."""
     exclusive_minimum: bool = False
     """True if the value must be above `minimum`; a learning rate of 0 descends nowhere."""
     choices: tuple[str, ...] = ()
@@ -40,6 +41,8 @@ class Parameter:
             return "true or false"
         if self.type == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.type == "text":
+            return f"a text of at most {self.maximum:.12g} characters"
         if self.minimum is not None and self.minimum == self.maximum:
             return f"{self.minimum:.12g}"
         noun = "a whole number" if self.type == "int" else "a number"
@@ -67,7 +70,7 @@ class Parameter:
         """The value in this parameter's type; None if it is of another."""
         if self.type == "bool":
             return value if isinstance(value, bool) else None
-        if self.type == "choice":
+        if self.type in ("choice", "text"):
             return value if isinstance(value, str) else None
         # A bool is an int in Python, but nobody means 1 by `true`.
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -83,7 +86,9 @@ class Parameter:
     def _inside(self, value: Value) -> bool:
         if self.type == "choice":
             return value in self.choices
-        if isinstance(value, str) or self.type == "bool":
+        if isinstance(value, str):
+            return self.maximum is None or len(value) <= self.maximum
+        if self.type == "bool":
             return True
         if self.maximum is not None and value > self.maximum:
             return False

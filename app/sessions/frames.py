@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.sessions.lens import Lens
-from app.sessions.messages import DivergedReply, FrameMessage, HistoryReply, Status
+from app.sessions.messages import DivergedReply, FrameMessage, HistoryReply, Status, TestReply
 from app.sessions.subscriber import Subscriber
 from app.training.run import Run
 
@@ -39,6 +39,7 @@ def frame_of(
         "status": status,
         "loss": run.losses(),
         "metrics": run.metrics(),
+        "test": test_reply(run),
         "diverged": diverged_reply(run),
         "batch": run.batch(run.step).astype(np.int32) if run.step else None,
         "history": history_reply(run, start, stop),
@@ -57,6 +58,21 @@ def frame_of(
     if "measure" in panels:
         frame["measure"] = lens.measure(subscriber.wants.compare)
     return frame
+
+
+def test_reply(run: Run) -> TestReply | None:
+    """What the test part said when it was opened; None while it is sealed."""
+    found = run.opening
+    if found is None:
+        return None
+    return {
+        "step": found.step,
+        "rows": found.rows,
+        "loss": found.loss,
+        "loss_error": found.loss_error,
+        "metrics": found.metrics,
+        "metric_errors": found.metric_errors,
+    }
 
 
 def diverged_reply(run: Run) -> DivergedReply | None:

@@ -7,6 +7,7 @@ import numpy as np
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.training.ball import ball
+from app.training.image_sheet import ImageSheet
 from app.training.measure import describe, singles
 from app.training.output_map import OutputMap, check_columns
 from app.training.run import Run
@@ -20,7 +21,7 @@ class Lens:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._maps: dict[tuple[int, int], OutputMap] = {}
+        self._maps: dict[tuple[int, int], OutputMap | ImageSheet] = {}
 
     def check(self, columns: tuple[int, int] | None) -> None:
         """Refuse columns that no map can be drawn over; compiles nothing.
@@ -31,11 +32,18 @@ class Lens:
         if columns is not None:
             check_columns(columns, len(self._run.prepared.columns))
 
-    def _compiled(self, columns: tuple[int, int] | None) -> OutputMap:
-        """The output map over two inputs; compiled if it is not one of the last that were."""
+    def _compiled(self, columns: tuple[int, int] | None) -> OutputMap | ImageSheet:
+        """The output map over two features; compiled if it is not one of the last that were."""
+        run = self._run
         key = columns or (0, 1)
+        if run.spec.dataset.source.image is not None:
+            key = (0, 1)
         if key not in self._maps:
-            drawn = OutputMap(self._run.experiment, self._run.parameters, key)
+            drawn: OutputMap | ImageSheet
+            if run.spec.dataset.source.image is not None:
+                drawn = ImageSheet(run.experiment, run.parameters)
+            else:
+                drawn = OutputMap(run.experiment, run.parameters, key)
             while len(self._maps) >= MAPS:
                 del self._maps[next(iter(self._maps))]
             self._maps[key] = drawn

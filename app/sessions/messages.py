@@ -22,6 +22,17 @@ class DivergedReply(TypedDict):
     detail: str
 
 
+class TestReply(TypedDict):
+    """What the test part said when it was opened: an estimate, with its standard errors."""
+
+    step: int
+    rows: int
+    loss: float
+    loss_error: float
+    metrics: Numbers
+    metric_errors: Numbers
+
+
 class RunReply(TypedDict):
     """Where a run is: the answer of every route that makes or moves one."""
 
@@ -37,6 +48,7 @@ class RunReply(TypedDict):
     status: Status
     loss: dict[str, float | None]
     metrics: dict[str, Numbers]
+    test: TestReply | None
     diverged: DivergedReply | None
 
 
@@ -71,6 +83,7 @@ class FrameMessage(TypedDict):
     status: Status
     loss: dict[str, float | None]
     metrics: dict[str, Numbers]
+    test: TestReply | None
     diverged: DivergedReply | None
     batch: NDArray[np.int32] | None
     history: HistoryReply

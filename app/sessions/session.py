@@ -117,6 +117,15 @@ class Session:
             made = f"this run has made {self.run.step} steps"
             raise LimitError(f"{made}, as many as it may make here", "step")
 
+    def open_test(self) -> None:
+        """Open the sealed test part where the run now stands; everybody is told.
+
+        Raises:
+            RequestError: if it has been opened before.
+        """
+        self.run.open_test()
+        self.tell()
+
     # Who they are.
 
     def join(self, last_step: int | None, desk: SurfaceDesk) -> tuple[Subscriber, SurfaceFeed]:

@@ -8,9 +8,11 @@ import numpy as np
 
 from app.data.dataset import Dataset
 from app.data.datasets import DATASETS
+from app.data.missing import MISSING
 from app.data.scaling import SCALINGS
 from app.data.split import PARTS
-from app.data.thumbnail import thumbnail
+from app.data.table import Column
+from app.data.thumbnail import Thumbnail, thumbnail
 from app.engine.activations import ACTIVATIONS
 from app.engine.clipping import CLIPS
 from app.engine.initializers import INITIALIZERS
@@ -20,7 +22,7 @@ from app.engine.parameter import Parameter
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
 from app.landscape.slices import SLICES
-from app.training.fields import FIELDS, Family
+from app.training.fields import FIELDS, Family, Field
 from app.training.limits import Limits
 from app.training.spec import RunSpec
 
@@ -46,7 +48,7 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         shown_limits: `{name: {value, reason}}` to show instead of the bare values.
     """
     return {
-        "datasets": [_dataset(row, limits) for row in DATASETS.values()],
+        "datasets": [dataset_reply(row, limits) for row in DATASETS.values()],
         "losses": [_loss(row) for row in LOSSES.values()],
         "activations": _rows(ACTIVATIONS),
         "initializers": _sourced(INITIALIZERS),
@@ -62,7 +64,8 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         ],
         "schedules": _sourced(SCHEDULES),
         "clips": _sourced(CLIPS),
-        "scalings": _rows(SCALINGS),
+        "scalings": [_row(row) | {"formula": row.formula} for row in SCALINGS.values()],
+        "missing": _rows(MISSING),
         "slices": [
             _row(row) | {"source": row.source, "whole_path": row.whole_path}
             for row in SLICES.values()
@@ -71,7 +74,7 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         "settings": [
             {"path": field.path, "label": field.label, "help": field.help}
             for field in FIELDS
-            if not isinstance(field, Family)
+            if isinstance(field, Field)
         ],
         "limits": dict(
             shown_limits or {name: {"value": value} for name, value in asdict(limits).items()}
@@ -115,18 +118,29 @@ def _parameter(row: Parameter) -> Reply:
     }
 
 
-def _dataset(row: Dataset, limits: Limits) -> Reply:
+def dataset_reply(row: Dataset, limits: Limits) -> Reply:
     """A data set, its sizes narrowed to what this server allows."""
     family = next(f for f in FIELDS if isinstance(f, Family) and f.section == "dataset")
     parameters = [_within(p, family.limits.get(p.name), limits) for p in row.parameters]
     return _row(row) | {
         "parameters": [_parameter(parameter) for parameter in parameters],
-        "task": row.task,
-        "columns": [asdict(column) for column in row.columns],
-        "classes": list(row.classes),
+        "columns": [column_reply(column) for column in row.columns],
+        "target": row.target.name,
         "source": row.source,
+        "licence": row.licence,
+        "size": row.size,
+        "image": row.image,
+        "open": row.open,
+        "notes": list(row.notes),
+        "preset": asdict(row.preset) if row.preset else None,
         "thumbnail": _thumbnail(row),
     }
+
+
+def column_reply(column: Column) -> Reply:
+    """A column as the page needs it; the words of a text are only in its rows."""
+    shown = asdict(column)
+    return shown if column.kind != "text" else shown | {"categories": []}
 
 
 def _within(row: Parameter, limit: str | None, limits: Limits) -> Parameter:
@@ -137,9 +151,17 @@ def _within(row: Parameter, limit: str | None, limits: Limits) -> Parameter:
     return replace(row, maximum=most, default=min(int(row.default), int(most)))
 
 
-def _thumbnail(row: Dataset) -> Reply:
-    """Points in the unit square; values are class numbers, or from -1 to 1 for a regression."""
-    points, values = thumbnail(row)
+def _thumbnail(row: Dataset) -> Reply | None:
+    """Points in the unit square, or shades; None of what is empty yet.
+
+    Values of points are class numbers, or from -1 to 1 for a regression.
+    """
+    drawn = thumbnail(row)
+    if drawn is None:
+        return None
+    if not isinstance(drawn, Thumbnail):
+        return {"image": drawn.tolist()}
+    points, values = drawn
     if row.task == "regression":
         values = values / np.abs(values).max()
     x, y = points.round(3).T

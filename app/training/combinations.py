@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from app.data.datasets import DATASETS
 from app.engine.layers import Architecture
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, SpecError
-from app.training.fields import task_of
+from app.training.fields import dataset_of, target_of, task_of
 from app.training.forms import Draft, write_number
 from app.training.limits import Limits
 
@@ -17,13 +16,19 @@ Fault = tuple[str, str] | None
 
 def outputs_of(settings: Draft) -> int:
     """How many outputs the network needs: one for each class, else one."""
-    return len(DATASETS[settings["dataset.name"]].classes) if task_of(settings) == "classes" else 1
+    return len(target_of(settings).categories) if task_of(settings) == "classes" else 1
+
+
+def inputs_of(settings: Draft) -> int:
+    """How many numbers the network takes: one for each category of a word, else one a column."""
+    data = dataset_of(settings)
+    return sum(data.column(name).inputs for name in settings["dataset.features"])
 
 
 def architecture_of(settings: Draft) -> Architecture:
     """The network and loss that the settings describe."""
     return Architecture(
-        len(settings["dataset.features"]),
+        inputs_of(settings),
         settings["network.hidden"],
         outputs_of(settings),
         settings["loss.name"],

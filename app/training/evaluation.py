@@ -20,7 +20,7 @@ class Evaluation:
             parameters: read at every call, shape (P,); usually a descent's own vector.
         """
         self._prepared = experiment.prepared
-        self._task = experiment.prepared.table.task
+        self._task = experiment.prepared.task
         self._output = OUTPUTS[LOSSES[experiment.spec.loss.name].output_activation]
         self._programs = {part: experiment.program(part, parameters) for part in WATCHED}
         self._targets = {part: experiment.prepared.y[experiment.rows(part)] for part in WATCHED}

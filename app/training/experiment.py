@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.data.datasets import DATASETS
 from app.data.preparation import Prepared, prepare
 from app.engine.array import Array, Rows
 from app.engine.model import Model
@@ -29,10 +28,12 @@ class Experiment:
             SpecError: if the data cannot be split as the spec says.
         """
         data, seed = spec.dataset, spec.seed
-        table = DATASETS[data.name].make(data.samples, data.noise, generator(seed, "data"))
+        table = data.source.make(generator(seed, "data"), **data.hyper)
         prepared = prepare(
             table,
+            target=data.target,
             features=data.features,
+            missing=data.missing,
             shares=(spec.split.train, spec.split.validation, spec.split.test),
             feature_scaling=spec.scaling.features,
             target_scaling=spec.scaling.target,

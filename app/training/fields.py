@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.data.dataset import Dataset
 from app.data.datasets import DATASETS
+from app.data.missing import MISSING
 from app.data.scaling import SCALINGS
 from app.data.split import PARTS
+from app.data.table import Column, Task
 from app.engine.activations import ACTIVATIONS
 from app.engine.clipping import CLIPS
 from app.engine.initializers import INITIALIZERS
@@ -16,7 +19,17 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
-from app.training.forms import BatchSize, Choice, Columns, Draft, Layers, Name, Scalar
+from app.training.forms import (
+    BatchSize,
+    Choice,
+    Columns,
+    Draft,
+    KindsForm,
+    Layers,
+    Name,
+    Scalar,
+    Target,
+)
 
 LARGEST_SEED = 2**32 - 1
 """Seeds are short enough for a link, and whole in JavaScript's numbers."""
@@ -25,10 +38,18 @@ DEFAULT_HIDDEN = (6, 4)
 """Units: few enough to follow each weight with the eye; `tests/benchmarks/default.py` measures
 that circle is learnt with them from (nearly) every start."""
 
-DEFAULT_LOSS = {"binary": "binary_cross_entropy", "classes": "cross_entropy", "regression": "l2"}
+DEFAULT_LOSS: dict[Task, str] = {
+    "binary": "binary_cross_entropy",
+    "classes": "cross_entropy",
+    "regression": "l2",
+}
 """The loss that each task asks for: the likelihood of its targets."""
 
-DEFAULT_TARGET_SCALING = {"binary": "none", "classes": "none", "regression": "standard"}
+DEFAULT_TARGET_SCALING: dict[Task, str] = {
+    "binary": "none",
+    "classes": "none",
+    "regression": "standard",
+}
 """Labels stay 0 and 1; measured values are brought to the size of the network's outputs."""
 
 
@@ -54,6 +75,8 @@ class Field:
     """Its default in JSON's types, given the settings before it."""
     limit: str | None = None
     """The field of `Limits` that bounds it."""
+    applies: Callable[[Draft], bool] = lambda _: True
+    """Whether there is such a setting, given those before it."""
 
     @property
     def url(self) -> str:
@@ -100,18 +123,48 @@ def of_share(part: str, default: float) -> Field:
     return of_parameter(f"split.{part}", row)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the settings before it lead to: no setting of its own, but later ones look at it."""
+
+    path: str
+
+
+def dataset_of(draft: Draft) -> Dataset:
+    """The chosen data set; of a person's own, what their file is."""
+    found: Dataset = draft[DATASET]
+    return found
+
+
+def target_of(draft: Draft) -> Column:
+    """The column that is to be predicted."""
+    return dataset_of(draft).column(draft["dataset.target"])
+
+
+def task_of(draft: Draft) -> Task:
+    """What is asked for: binary, classes or regression."""
+    return target_of(draft).task
+
+
 def feature_columns(draft: Draft) -> tuple[str, ...]:
-    """The names of the chosen data set's feature columns."""
-    columns = DATASETS[draft["dataset.name"]].columns
-    return tuple(column.name for column in columns if column.role == "feature")
+    """The names of the columns that can be learnt from: not the target, and no texts."""
+    names = dataset_of(draft).usable()
+    return tuple(name for name in names if name != draft["dataset.target"])
 
 
-def task_of(draft: Draft) -> str:
-    """What the chosen data set asks for: binary, classes or regression."""
-    return DATASETS[draft["dataset.name"]].task
+def _lacks_values(draft: Draft) -> bool:
+    return any(column.missing for column in dataset_of(draft).columns)
 
 
-Entry = Field | Family
+def dataset_parameters(draft: Draft) -> tuple[str, ...]:
+    """The names of what can be turned in the chosen data set."""
+    return tuple(row.name for row in DATASETS[draft["dataset.name"]].parameters)
+
+
+DATASET = "dataset.source"
+"""Where a draft holds the data set itself."""
+
+Entry = Field | Family | Found
 
 NULLABLE = ("schedule", "clip")
 """Sections for which null says that there is none."""
@@ -121,11 +174,35 @@ FIELDS: tuple[Entry, ...] = (
     of_names("dataset.name", "data set", "What is learnt.", tuple(DATASETS), "circle"),
     Family("dataset", DATASETS, {"samples": "samples"}),
     Field(
+        "dataset.kinds",
+        "kinds of columns",
+        "What a column of a file is, where it was guessed wrong.",
+        lambda _: KindsForm(),
+        lambda _: {},
+        applies=lambda draft: "file" in dataset_parameters(draft),
+    ),
+    Found(DATASET),
+    Field(
+        "dataset.target",
+        "target",
+        "The column that is predicted.",
+        lambda draft: Target(dataset_of(draft)),
+        lambda draft: dataset_of(draft).target.name,
+    ),
+    Field(
         "dataset.features",
         "features",
         "The columns that the network sees.",
         lambda draft: Columns(feature_columns(draft)),
-        lambda draft: DATASETS[draft["dataset.name"]].default_features,
+        lambda draft: dataset_of(draft).default_features(draft["dataset.target"]),
+    ),
+    Field(
+        "dataset.missing",
+        "missing values",
+        "What becomes of rows that lack a value.",
+        lambda _: Name(tuple(MISSING)),
+        lambda _: next(iter(MISSING)),
+        applies=_lacks_values,
     ),
     of_share("train", 0.6),
     of_share("validation", 0.2),
@@ -203,12 +280,20 @@ FIELDS: tuple[Entry, ...] = (
 """Every setting, in the order in which they are checked and shown."""
 
 
-def fields_of(draft: Draft) -> Iterator[Field]:
-    """Every field, in order; a family's once the draft holds the name it depends on."""
+def fields_of(draft: Draft, find: Callable[[], None] | None = None) -> Iterator[Field]:
+    """Every field, in order; a family's once the draft holds the name it depends on.
+
+    Args:
+        draft: of the settings so far; it may grow meanwhile.
+        find: called where the data set is known, to put it in the draft, if it is not there.
+    """
     for entry in FIELDS:
-        if isinstance(entry, Family):
+        if isinstance(entry, Found):
+            if find is not None:
+                find()
+        elif isinstance(entry, Family):
             yield from entry.fields(draft)
-        else:
+        elif entry.applies(draft):
             yield entry
 
 
@@ -216,8 +301,9 @@ def known_paths() -> tuple[str, ...]:
     """Every path that some spec has, for telling a typing error from a wrong combination."""
     paths: dict[str, None] = {}
     for entry in FIELDS:
-        for path in entry.paths if isinstance(entry, Family) else (entry.path,):
-            paths[path] = None
+        if not isinstance(entry, Found):
+            for path in entry.paths if isinstance(entry, Family) else (entry.path,):
+                paths[path] = None
     return tuple(paths)
 
 

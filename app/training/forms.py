@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
+from app.data.dataset import Dataset
+from app.data.own import Kinds
+from app.data.table import Kind
 from app.engine.activations import Activation
 from app.engine.layers import LayerSpec
 from app.engine.parameter import Parameter
@@ -50,6 +53,16 @@ def write_number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
+def escaped(name: str) -> str:
+    """A column's name in a list of names: its commas, and what marks them, in percent codes."""
+    return name.replace("%", "%25").replace(",", "%2C")
+
+
+def unescaped(text: str) -> str:
+    """The name that `escaped` wrote."""
+    return text.replace("%2C", ",").replace("%25", "%")
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A number, switch or choice, as an engine's `Parameter` describes it."""
@@ -71,7 +84,7 @@ class Scalar:
     def parse(self, text: str) -> object:
         if self.parameter.type == "bool":
             return {"true": True, "false": False}.get(text, text)
-        return text if self.parameter.type == "choice" else parse_number(text)
+        return text if self.parameter.type in ("choice", "text") else parse_number(text)
 
     def write(self, value: Any) -> str:
         if isinstance(value, bool):
@@ -122,13 +135,70 @@ class Columns:
         return names
 
     def parse(self, text: str) -> object:
-        return [name.strip() for name in text.split(",")]
+        return [unescaped(name.strip()) for name in text.split(",")]
 
     def write(self, value: tuple[str, ...]) -> str:
-        return ",".join(value)
+        return ",".join(map(escaped, value))
 
     def json(self, value: tuple[str, ...]) -> object:
         return list(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The column that is predicted: a number, or a category of two classes or more."""
+
+    dataset: Dataset
+
+    def check(self, value: object, place: Place) -> str:
+        name = Name(self.dataset.usable()).check(value, place)
+        column = self.dataset.column(name)
+        if column.kind == "category" and len(column.categories) < 2:
+            only = (
+                f"it has one class only, {column.categories[0]}"
+                if column.categories
+                else "it is empty"
+            )
+            raise place.refuse(name, f"{only}; choose another column to predict")
+        if len(self.dataset.usable()) < 2:
+            raise place.refuse(
+                name, "it is the only column, and there is nothing to predict it from"
+            )
+        return name
+
+    def parse(self, text: str) -> object:
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+    def json(self, value: str) -> object:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class KindsForm:
+    """Columns of a file and what they are: `zip:category,weight:number` in a URL."""
+
+    def check(self, value: object, place: Place) -> Kinds:
+        expected = "expected columns and their kinds, like zip:category in a URL"
+        if not isinstance(value, Mapping):
+            raise place.refuse(value, expected)
+        for name, kind in value.items():
+            if not isinstance(name, str) or kind not in get_args(Kind):
+                wrong = {name: kind}
+                raise place.refuse(wrong, f"{expected}; kinds are {', '.join(get_args(Kind))}")
+        return tuple(sorted(value.items()))
+
+    def parse(self, text: str) -> object:
+        pairs = [item.rpartition(":") for item in text.split(",") if item]
+        return {unescaped(name): kind for name, _, kind in pairs} if pairs else {}
+
+    def write(self, value: Kinds) -> str:
+        return ",".join(f"{escaped(name)}:{kind}" for name, kind in value)
+
+    def json(self, value: Kinds) -> object:
+        return dict(value)
 
 
 @dataclass(frozen=True, slots=True)

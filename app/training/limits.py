@@ -20,5 +20,13 @@ class Limits:
     """Steps that the plan runs ahead at first."""
     steps: int = 200_000
     """Steps that a run can make; also how far its plan can be doubled."""
+    file_bytes: int = 8_388_608
+    """Bytes of an uploaded file."""
+    file_rows: int = 50_000
+    file_columns: int = 64
+    classes: int = 20
+    """Categories of a column."""
+    spectrum_parameters: int = 600
+    """Parameters with which all eigenvalues of the Hessian are computed."""
     surface_size: int = 101
     """Points a side of a surface."""

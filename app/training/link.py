@@ -1,41 +1,67 @@
-"""A link: a spec and a position, as the query of a URL."""
+"""A link: a spec, a position and what was done to the run, as the query of a URL."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from app.engine.parameter import Parameter
 from app.errors import SpecError
+from app.training.files import Files, no_files
 from app.training.forms import Scalar
 from app.training.limits import Limits
 from app.training.refusal import Place
 from app.training.spec import RunSpec
 
 STEP = Scalar(Parameter("step", "int", 0, minimum=0))
+OPENED = Scalar(Parameter("opened", "int", 0, minimum=0))
+
+POSITIONS = {"step": STEP, "opened": OPENED}
+"""What in a link is not of the spec."""
 
 TRACKING = ("utm_*", "mc_*", "fbclid", "gclid", "msclkid")
 """What mailers and networks add to a link that is passed on; it says nothing about a run."""
 
 
-def read_link(pairs: Iterable[tuple[str, str]], limits: Limits) -> tuple[RunSpec, int]:
-    """The spec and the step that the decoded pairs of a query name; step 0 if they name none.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link names."""
+
+    spec: RunSpec
+    step: int
+    opened: int | None
+    """The step at which the test part was opened; None while it is sealed."""
+
+
+def read_link(pairs: Iterable[tuple[str, str]], limits: Limits, files: Files = no_files) -> Link:
+    """What the decoded pairs of a query name; step 0 if they name none.
 
     Raises:
         SpecError: a sentence about the setting that is wrong.
-        LimitError: if a size, or the step, is above the server's limit.
+        LimitError: if a size, or a step, is above the server's limit.
+        DataError, NotFoundError, ExpiredError: if a file is meant that cannot be used.
     """
     own = [pair for pair in pairs if not any(fnmatchcase(pair[0], each) for each in TRACKING)]
-    steps = [text for name, text in own if name == "step"]
-    if len(steps) > 1:
-        raise SpecError("setting given twice: step", "step")
-    place = Place("step", "step", limits, "steps")
-    step: int = STEP.check(STEP.parse(steps[0]), place) if steps else 0
-    return RunSpec.from_query((pair for pair in own if pair[0] != "step"), limits), step
+    step, opened = (_position(name, form, own, limits) for name, form in POSITIONS.items())
+    settings = [pair for pair in own if pair[0] not in POSITIONS]
+    return Link(RunSpec.from_query(settings, limits, files), step or 0, opened)
 
 
-def write_link(spec: RunSpec, step: int = 0) -> str:
+def _position(name: str, form: Scalar, pairs: list[tuple[str, str]], limits: Limits) -> int | None:
+    """The step of that name; None if there is none."""
+    found = [text for other, text in pairs if other == name]
+    if len(found) > 1:
+        raise SpecError(f"setting given twice: {name}", name)
+    if not found:
+        return None
+    position: int = form.check(form.parse(found[0]), Place(name, name, limits, "steps"))
+    return position
+
+
+def write_link(spec: RunSpec, step: int = 0, opened: int | None = None) -> str:
     """The query, without its question mark: empty for the default spec at its start.
 
     It is the same whatever the limits.
     """
     position = f"step={step}" if step else ""
-    return "&".join(filter(None, (spec.to_query(), position)))
+    seal = "" if opened is None else f"opened={opened}"
+    return "&".join(filter(None, (spec.to_query(), seal, position)))

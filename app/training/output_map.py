@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from app.data.split import PARTS
+from app.data.split import LEFT_OUT, PARTS
+from app.data.table import Column
 from app.engine.array import Array
 from app.engine.losses import LOSSES, OUTPUTS
 from app.errors import RequestError
@@ -41,20 +42,25 @@ class OutputMap:
         Args:
             experiment: whose network and data.
             parameters: read at every drawing, shape (P,); usually a run's own vector.
-            columns: which two inputs the axes are, if there are two or more; the others are held
-                at their mean over the training part.
+            columns: which two features the axes are, if there are two or more; the others are
+                held at their mean over the training part, or its most frequent category.
 
         Raises:
-            RequestError: if they are not two different inputs.
+            RequestError: if they are not two different features.
         """
         self._experiment = experiment
         data = experiment.prepared
         check_columns(columns, len(data.columns))
         self.columns = (0,) if len(data.columns) == 1 else columns
         size = CURVE_SIZE if len(self.columns) == 1 else MAP_SIZE
-        self._axes = [_axis(data.raw[:, column], size) for column in self.columns]
-        self._means = data.raw[experiment.rows("train")].mean(axis=0)
-        inputs = data.features.apply(self._inputs())
+        kept = data.part != LEFT_OUT
+        self._axes = [
+            _steps(data.columns[place], size)
+            if data.columns[place].kind == "category"
+            else _axis(data.raw[kept, place], size)
+            for place in self.columns
+        ]
+        inputs = data.transform(self._inputs())
         self._program = experiment.model.program(len(inputs), gradient=False, parameters=parameters)
         self._program.load(x=inputs)
         self._activation = OUTPUTS[LOSSES[experiment.spec.loss.name].output_activation]
@@ -115,31 +121,45 @@ class OutputMap:
         return (float(low), float(high)) if high > low else self._range
 
     def _inputs(self) -> Array:
-        """Every point of the grid in original units, shape (points, n_in); x runs fastest."""
-        grid = np.meshgrid(*self._axes)
-        inputs = np.tile(self._means, (grid[0].size, 1))
-        for column, values in zip(self.columns, grid, strict=True):
-            inputs[:, column] = values.ravel()
+        """Every point of the grid in original units, shape (points, columns); x runs fastest."""
+        data, grid = self._experiment.prepared, np.meshgrid(*self._axes)
+        inputs = np.tile(data.fill, (grid[0].size, 1))
+        for place, values in zip(self.columns, grid, strict=True):
+            cells = values.ravel()
+            inputs[:, place] = np.rint(cells) if data.columns[place].kind == "category" else cells
         return inputs
 
     def _held(self) -> list[dict[str, Any]]:
+        data = self._experiment.prepared
         return [
-            {"column": column.name, "value": float(self._means[index])}
-            for index, column in enumerate(self._experiment.prepared.columns)
-            if index not in self.columns
+            {
+                "column": column.name,
+                "value": column.categories[int(data.fill[place])]
+                if column.kind == "category"
+                else float(data.fill[place]),
+            }
+            for place, column in enumerate(data.columns)
+            if place not in self.columns
         ]
 
     def _shown_range(self) -> tuple[float, float]:
         """Lowest and highest output that is told apart; the same for all steps of a run."""
         data = self._experiment.prepared
-        if data.table.task == "regression":
-            axis = _axis(data.table.target[data.part == PARTS["train"].code], 2)
+        if data.task == "regression":
+            axis = _axis(data.table.column(data.target.name)[data.part == PARTS["train"].code], 2)
             return float(axis[0]), float(axis[-1])
         bounded = LOSSES[self._experiment.spec.loss.name].output_activation in (
             "sigmoid",
             "softmax",
         )
         return (0.0, 1.0) if bounded else LABEL_RANGE
+
+
+def _steps(column: Column, size: int) -> Array:
+    """Evenly spaced numbers over the categories, each of which is a whole number wide."""
+    count = len(column.categories)
+    # Not on the very edge, which would be rounded to a category that there is not.
+    return np.asarray((np.arange(size) + 0.5) * (count / size) - 0.5, np.float64)
 
 
 def _axis(values: Array, size: int) -> Array:
@@ -149,14 +169,14 @@ def _axis(values: Array, size: int) -> Array:
     return np.linspace(low - room, high + room, size)
 
 
-def check_columns(columns: tuple[int, int], inputs: int) -> None:
-    """Refuse columns that no map can be drawn over; an only input is drawn as a curve anyway.
+def check_columns(columns: tuple[int, int], features: int) -> None:
+    """Refuse columns that no map can be drawn over; an only feature is drawn as a curve anyway.
 
     Raises:
-        RequestError: if they are not two different inputs.
+        RequestError: if they are not two different features.
     """
     first, second = columns
-    if inputs == 1 or (first != second and all(0 <= column < inputs for column in columns)):
+    if features == 1 or (first != second and all(0 <= column < features for column in columns)):
         return
-    text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {inputs - 1}"
+    text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {features - 1}"
     raise RequestError(text, "columns")

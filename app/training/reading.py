@@ -5,22 +5,25 @@ from typing import Any
 
 from app.errors import SpecError
 from app.training.fields import NULLABLE, Field, fields_of, known_paths, url_of
+from app.training.files import Files, find_dataset, no_files
 from app.training.forms import Draft
 from app.training.limits import Limits
 from app.training.refusal import Place, shown, suggestion
 
 
-def settings_from_json(document: object, limits: Limits) -> dict[str, Any]:
+def settings_from_json(document: object, limits: Limits, files: Files = no_files) -> dict[str, Any]:
     """Every setting by dotted path: what the document says, defaults for the rest.
 
     Raises:
         SpecError: for an unknown field or name, a wrong type or a value out of range.
         LimitError: for a size above the server's limit.
     """
-    return _resolve(_flatten(document), limits, text=False)
+    return _resolve(_flatten(document), limits, files, text=False)
 
 
-def settings_from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> dict[str, Any]:
+def settings_from_query(
+    pairs: Iterable[tuple[str, str]], limits: Limits, files: Files = no_files
+) -> dict[str, Any]:
     """Every setting by dotted path, from the decoded pairs of a URL's query.
 
     Raises:
@@ -36,7 +39,7 @@ def settings_from_query(pairs: Iterable[tuple[str, str]], limits: Limits) -> dic
         if paths[name] in given:
             raise SpecError(f"setting given twice: {name}", paths[name])
         given[paths[name]] = text
-    return _resolve(given, limits, text=True)
+    return _resolve(given, limits, files, text=True)
 
 
 def json_of(settings: Draft) -> dict[str, Any]:
@@ -93,13 +96,15 @@ def _opened(document: Mapping[Any, object], prefix: str) -> Iterator[tuple[str, 
             raise SpecError(f"invalid {path}: {shown(value)}; expected an object", path)
 
 
-def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[str, Any]:
+def _resolve(
+    given: Mapping[str, object], limits: Limits, files: Files, text: bool
+) -> dict[str, Any]:
     """Every setting checked, in the table's order."""
     for path in given:
         if path not in known_paths():
             raise SpecError(f"unknown setting: {shown(path)}; {_nearest(path)}", path)
     settings: dict[str, Any] = {}
-    for field in fields_of(settings):
+    for field in fields_of(settings, lambda: find_dataset(settings, limits, files)):
         form = field.form(settings)
         if field.path in given:
             raw = given[field.path]
@@ -111,8 +116,13 @@ def _resolve(given: Mapping[str, object], limits: Limits, text: bool) -> dict[st
         if path not in settings:
             section, _, name = path.rpartition(".")
             chosen = settings[f"{section}.name"]
-            raise SpecError(f"unknown setting: {path}; {chosen} has no {name}", path)
+            absent = LACKING.get(path, name)
+            raise SpecError(f"unknown setting: {path}; {chosen} has no {absent}", path)
     return settings
+
+
+LACKING = {"dataset.missing": "missing values", "dataset.kinds": "kinds to correct"}
+"""What a data set has not, where the setting's own name would not say it."""
 
 
 def _nearest(path: str) -> str:

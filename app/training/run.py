@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import nan
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from app.training.experiment import Experiment
 from app.training.history import History
 from app.training.limits import Limits
 from app.training.plan import planned_steps
+from app.training.sealed import Opening, open_test
 from app.training.spec import RunSpec
 from app.training.walk import Diverged, Walk
 
@@ -49,6 +50,8 @@ class Run:
         self._walk = Walk(self.experiment)
         self._evaluation = Evaluation(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
+        self.opening: Opening | None = None
+        """What the test part said when it was opened; None while it is sealed."""
         self.history = History(self._evaluation.metrics)
         self._record(nan, self.learning_rate)
         self.evaluate()
@@ -255,16 +258,40 @@ class Run:
         return found
 
     def losses(self) -> dict[str, float | None]:
-        """`batch` (what the last step saw), `train`, `validation`, `penalty`; `test` is sealed."""
+        """`batch` (what the last step saw), `train`, `validation`, `penalty`.
+
+        `test` is what the test part said when it was opened, at `opening.step`; None while it is
+        sealed.
+        """
         self.evaluate()
         value, step = self.history.value, self.step
         return {
             "batch": value("batch_loss", step) if step else None,
             "train": value("train_loss", step),
             "validation": value("validation_loss", step),
-            "test": None,
+            "test": self.opening.loss if self.opening else None,
             "penalty": value("penalty", step),
         }
+
+    def open_test(self) -> Opening:
+        """Open the test part at this position, once.
+
+        Raises:
+            RequestError: if it has been opened before.
+        """
+        if self.opening is not None:
+            raise RequestError(
+                f"the test part was opened at step {self.opening.step}; it can be opened once in "
+                "a run, since a second look would be a choice made by it",
+                "kind",
+            )
+        self.opening = open_test(self.experiment, self.parameters, self.step)
+        return self.opening
+
+    @property
+    def interventions(self) -> list[dict[str, Any]]:
+        """What a person did to the run, in order, with the step at which."""
+        return [{"step": self.opening.step, "kind": "open_test"}] if self.opening else []
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """`{"train": {"accuracy": ...}, "validation": {...}}`, in original units."""

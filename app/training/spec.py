@@ -1,12 +1,16 @@
 """The complete description of an experiment: frozen, checked, readable as JSON and as a URL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from app.data.dataset import Dataset
+from app.data.missing import MISSING
+from app.data.own import Kinds
 from app.engine.layers import Architecture, LayerSpec
 from app.training.combinations import architecture_of, check_combinations
+from app.training.files import Files, no_files
 from app.training.forms import Draft
 from app.training.limits import Limits
 from app.training.reading import json_of, query_of, settings_from_json, settings_from_query
@@ -31,12 +35,29 @@ Query = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class DatasetSpec:
-    """Which data: `features` are the columns that the network sees, in order."""
+    """Which data, what is predicted, and from which columns, in order."""
 
     name: str
-    samples: int
-    noise: float
+    parameters: Extras
+    """What is turned in it: `samples`, and what its row brings besides."""
+    target: str
     features: tuple[str, ...]
+    missing: str
+    """What becomes of rows that lack a value: a name in `MISSING`."""
+    kinds: Kinds
+    """Columns of a file whose kind was corrected."""
+    source: Dataset = field(compare=False, repr=False)
+    """The data set itself. The rest names it: a file by its content."""
+
+    @property
+    def hyper(self) -> dict[str, Any]:
+        """What is turned in it, by name."""
+        return dict(self.parameters)
+
+    @property
+    def samples(self) -> int:
+        """How many rows are drawn, if there are so many."""
+        return int(self.hyper["samples"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +139,18 @@ class RunSpec:
     seed: int
 
     @classmethod
-    def from_json(cls, document: object, limits: Limits) -> "RunSpec":
+    def from_json(cls, document: object, limits: Limits, files: Files = no_files) -> "RunSpec":
         """The spec that the document describes; missing fields take their defaults.
 
         Raises:
             SpecError: a sentence about the field that is wrong, with its dotted path.
             LimitError: if a size is above the server's limit.
+            DataError, NotFoundError, ExpiredError: if a file is meant that cannot be used.
         """
-        return cls._from_settings(settings_from_json(document, limits), limits)
+        return cls._from_settings(settings_from_json(document, limits, files), limits)
 
     @classmethod
-    def from_query(cls, pairs: Query, limits: Limits) -> "RunSpec":
+    def from_query(cls, pairs: Query, limits: Limits, files: Files = no_files) -> "RunSpec":
         """The spec that the decoded pairs of a URL's query describe.
 
         `step` is a position and not part of a spec: take it out before (`app.training.link`).
@@ -137,7 +159,7 @@ class RunSpec:
             SpecError: a sentence about the field that is wrong, with its dotted path.
             LimitError: if a size is above the server's limit.
         """
-        return cls._from_settings(settings_from_query(pairs, limits), limits)
+        return cls._from_settings(settings_from_query(pairs, limits, files), limits)
 
     @classmethod
     def _from_settings(cls, settings: Draft, limits: Limits) -> "RunSpec":
@@ -145,7 +167,7 @@ class RunSpec:
         optimizer = _section(settings, "optimizer")
         return cls(
             settings["problem"],
-            DatasetSpec(**_section(settings, "dataset")),
+            _dataset(settings),
             SplitSpec(**_section(settings, "split")),
             ScalingSpec(**_section(settings, "scaling")),
             NetworkSpec(settings["network.hidden"], _choice(settings, "network.initializer")),
@@ -183,6 +205,21 @@ class RunSpec:
     def architecture(self) -> Architecture:
         """The network and loss that the spec describes."""
         return architecture_of(self.settings())
+
+
+def _dataset(settings: Draft) -> DatasetSpec:
+    """Which data; what a data set has no setting for is at its default."""
+    found = _section(settings, "dataset")
+    source: Dataset = found["source"]
+    return DatasetSpec(
+        found["name"],
+        tuple((row.name, found[row.name]) for row in source.parameters),
+        found["target"],
+        found["features"],
+        found.get("missing", next(iter(MISSING))),
+        found.get("kinds", ()),
+        source,
+    )
 
 
 def _flat(prefix: str, part: Any) -> dict[str, Any]:

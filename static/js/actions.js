@@ -6,6 +6,7 @@
 /** @import {Stream} from "./stream.js" */
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
+import { bring, compareScalings } from "./data.js";
 import { Refusal, request } from "./stream.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
@@ -45,9 +46,16 @@ const ACTIONS = {
   lesson: ({ say, spec, compare }, { store, runs }) => {
     const { draft, view } = store.get();
     const next = /** @type {Spec} */ ({ ...draft, ...spec, schedule: { name: "constant" }, clip: { name: "none" } });
-    store.update({ view: { ...view, dock: "measure", compare: { loss: next.loss.name, name: compare } } });
+    // What suited another target may not suit this one.
+    for (const part of /** @type {const} */ (["loss", "scaling"])) if (spec.dataset && !spec[part]) delete (/** @type {Partial<Spec>} */ (next)[part]);
+    if (compare) {
+      store.update({ view: { ...view, dock: "measure", room: null, compare: { loss: next.loss.name, name: compare } } });
+    }
     return runs.start(next, { say: () => say });
   },
+  bring: (intent, tools) => bring(intent, tools),
+  open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
+  scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),
@@ -56,7 +64,7 @@ const ACTIONS = {
 };
 
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
-const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded", "dock", "compare"]));
+const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded", "dock", "compare", "room"]));
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {

@@ -9,6 +9,7 @@ const PAUSE = 400; // ms; browsers refuse more than some hundred changes of hist
 function addressOf(state) {
   const url = new URL(state.link || "/", location.href);
   url.searchParams.delete("step"); // the link's own is that of the moment when it was made
+  if (state.test) url.searchParams.set("opened", String(state.test.step));
   if (state.step > 0) url.searchParams.set("step", String(state.step));
   // The comma in `hidden=8-tanh,8-tanh` is legal in a query, and readable.
   return url.href.replace(/%2C/gi, ",");

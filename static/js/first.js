@@ -4,12 +4,12 @@
  */
 
 /** @import {ApiError, Catalog, Spec} from "./types.js" */
-/** @typedef {{catalog: Catalog, spec: Spec, step: number, error: ApiError | null}} Boot */
+/** @typedef {{catalog: Catalog, spec: Spec, step: number, opened: number | null, error: ApiError | null}} Boot */
 import { prepare } from "./prepare.js";
 import { decode } from "./wire.js";
 
 /** What the page came with. */
 export const boot = /** @type {Boot} */ (decode(document.getElementById("boot")?.textContent ?? ""));
 
-export const made = prepare(boot.spec, boot.step);
+export const made = prepare(boot.spec, boot.step, boot.opened);
 made.catch(() => undefined); // told by whoever awaits it; that may be later than it fails

@@ -5,6 +5,7 @@
 import { createDispatch } from "./actions.js";
 import { keepAddress } from "./address.js";
 import { watchHints } from "./controls/hint.js";
+import { watchDrops } from "./drop.js";
 import { mount as mountSettings } from "./controls/settings.js";
 import { boot, made } from "./first.js";
 import { createHelp } from "./help.js";
@@ -38,13 +39,14 @@ const runs = createRuns(store, stream);
 const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
-void runs.start(boot.spec, { step: boot.step, made }); // first, so that the stream opens while controls are made
+void runs.start(boot.spec, { step: boot.step, opened: boot.opened, made }); // first, so that the stream opens while controls are made
 for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
   store.subscribeAtOnce(view.render);
 }
 store.subscribe(mountTransport(dispatch).render);
 keepAddress(store);
 watchHints();
+watchDrops(dispatch);
 listen(dispatch);
 releaseFocusAfterPointer();
 watchTheme((theme) => store.update({ theme }));
@@ -80,9 +82,9 @@ function acknowledge(frame) {
 
 /** The server no longer has the run: the spec and the step are all it takes to have it again. */
 function restore() {
-  const { spec, step, status } = store.get();
+  const { spec, step, status, test } = store.get();
   const say = () => `the server had let go of this run; it was made again from its spec, up to step ${step}`;
-  return runs.start(spec, { step, say, play: status === "playing" });
+  return runs.start(spec, { step, opened: test?.step ?? null, say, play: status === "playing" });
 }
 
 /** @param {Boot} from @returns {State} */
@@ -110,6 +112,7 @@ function initialState({ catalog, spec, error }) {
     stepsPerFrame: 1,
     loss: { batch: null, train: null, validation: null, test: null, penalty: null },
     metrics: {},
+    test: null,
     batch: null,
     history: createHistory(),
     data: null,
@@ -122,6 +125,9 @@ function initialState({ catalog, spec, error }) {
     graph: null,
     measure: null,
     node: null,
+    upload: null,
+    scalings: { busy: false, effects: null },
+    bringing: false,
     theme: readTheme(),
     view: {
       landscape: "map",
@@ -131,6 +137,9 @@ function initialState({ catalog, spec, error }) {
       graphFolded: false,
       dock: "graph",
       compare: null,
+      room: null,
+      stage: 0,
+      own: null,
       focus: null,
       sample: null,
     },

@@ -3,6 +3,8 @@
 /** @import {State, Want, Wants} from "./types.js" */
 import { isPriced } from "./spec.js";
 
+/** What a room takes the place of. @type {Set<Want>} */
+const ROOMY = new Set(/** @type {const} */ (["surface", "graph", "measure"]));
 const MARGIN = "240px"; // a panel just below the edge should be there when one scrolls to it
 
 /**
@@ -39,6 +41,7 @@ export function watchPanels(changed) {
 
 /** Of the two panels at the foot one is there, and it may be folded. @param {Want} want @param {State} state */
 function isOpen(want, { view }) {
+  if (view.room && ROOMY.has(want)) return false;
   if (want === "graph") return view.dock === "graph" && !view.graphFolded;
   return want !== "measure" || view.dock === "measure";
 }

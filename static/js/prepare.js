@@ -1,19 +1,32 @@
 /** Asks the server for a run and for what must be there before anything of it is drawn. */
 
-/** @import {Data, Graph, Run, Spec} from "./types.js" */
+/** @import {Data, Graph, Run, Spec, Upload} from "./types.js" */
 import { request } from "./stream.js";
 
-/** @typedef {{run: Run, data: Data, topology: Graph}} Made */
+/** @typedef {{run: Run, data: Data, topology: Graph, upload: Upload | null}} Made */
 
 /**
  * @param {Spec} spec
  * @param {number} step  where the run shall stand
+ * @param {number | null} [opened]  the step at which the test part was opened, if it was
  * @returns {Promise<Made>}
  */
-export async function prepare(spec, step) {
-  const made = /** @type {Run} */ (await request("POST", "/api/runs", spec));
-  const at = `/api/runs/${made.id}`;
-  const run = /** @type {Run} */ (step > 0 ? await request("POST", `${at}/seek`, { step }) : made);
-  const [data, topology] = await Promise.all([request("GET", `${at}/data`), request("GET", `${at}/graph`)]);
-  return { run, data, topology };
+export async function prepare(spec, step, opened = null) {
+  let run = /** @type {Run} */ (await request("POST", "/api/runs", spec));
+  const at = `/api/runs/${run.id}`;
+  const go = async (/** @type {number} */ to) => {
+    if (run.step !== to) run = /** @type {Run} */ (await request("POST", `${at}/seek`, { step: to }));
+  };
+  if (opened !== null) {
+    await go(opened);
+    run = /** @type {Run} */ (await request("POST", `${at}/interventions`, { kind: "open_test" }));
+  }
+  await go(step);
+  const { file } = run.spec.dataset;
+  const [data, topology, upload] = await Promise.all([
+    request("GET", `${at}/data`),
+    request("GET", `${at}/graph`),
+    file ? request("GET", `/api/datasets/${file}`) : null,
+  ]);
+  return { run, data, topology, upload };
 }

@@ -36,8 +36,8 @@ export function receive(state, message) {
 }
 
 /** @param {Run | Frame} from @returns {Partial<State>} */
-function position({ step, head, epoch, status, loss, metrics, diverged }) {
-  return { step, head, epoch, status, loss, metrics, diverged };
+function position({ step, head, epoch, status, loss, metrics, test, diverged }) {
+  return { step, head, epoch, status, loss, metrics, test, diverged };
 }
 
 /** @param {Frame} frame */

@@ -1,6 +1,6 @@
 /** The life of the run on screen: made from a spec, replaced by the next, made again if lost. */
 
-/** @import {Spec, State} from "./types.js" */
+/** @import {Catalog, DatasetRow, Spec, State} from "./types.js" */
 /** @import {Made} from "./prepare.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -21,6 +21,7 @@ const RETRY = 1500; // ms between attempts to make a run while the server cannot
  * @typedef {object} Options
  * @property {Promise<Made>} [made]  by a request that is under way
  * @property {number} [step]   where the run shall stand
+ * @property {number | null} [opened]  the step at which its test part was opened
  * @property {boolean} [play]  and go on from there
  * @property {(before: Spec, after: Spec) => string} [say]  why there is a new run, given the specs
  */
@@ -51,7 +52,7 @@ export function createRuns(store, stream) {
     const overtaken = () => mine !== newest;
     store.update({ draft: spec });
     try {
-      const made = await (options.made ?? prepare(spec, options.step ?? 0));
+      const made = await (options.made ?? prepare(spec, options.step ?? 0, options.opened));
       if (overtaken()) return;
       const text = options.say?.(store.get().spec, made.run.spec);
       store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
@@ -83,8 +84,8 @@ export function createRuns(store, stream) {
  * @param {Made} made
  * @returns {Partial<State>}
  */
-function fresh(state, { run, data, topology }) {
-  const same = state.spec.dataset.name === run.spec.dataset.name && state.data !== null;
+function fresh(state, { run, data, topology, upload }) {
+  const same = isSameTable(state, run.spec) && state.data !== null;
   return {
     id: run.id,
     link: run.link,
@@ -98,9 +99,13 @@ function fresh(state, { run, data, topology }) {
     status: run.status,
     loss: run.loss,
     metrics: run.metrics,
+    test: run.test,
     diverged: run.diverged,
     history: createHistory(),
     data,
+    catalog: upload ? filled(state.catalog, data.dataset) : state.catalog,
+    upload,
+    scalings: { busy: false, effects: null },
     topology,
     batch: null,
     weights: null,
@@ -110,6 +115,25 @@ function fresh(state, { run, data, topology }) {
     graph: null,
     measure: null,
     node: null,
-    view: { ...state.view, focus: null, sample: null, columns: same ? state.view.columns : [0, 1] },
+    view: {
+      ...state.view,
+      focus: null,
+      sample: same ? state.view.sample : null,
+      columns: same ? state.view.columns : [0, 1],
+      own: null,
+    },
   };
+}
+
+/** Whether a spec is about the same columns as the run on screen. @param {State} state @param {Spec} next */
+function isSameTable({ spec }, next) {
+  const said = (/** @type {Spec} */ { dataset: { name, file, features } }) => JSON.stringify([name, file, features]);
+  return said(spec) === said(next);
+}
+
+/** The catalogue in which a data set of a person's own has the columns of their file.
+ * @param {Catalog} catalog @param {DatasetRow} found @returns {Catalog} */
+function filled(catalog, found) {
+  const datasets = catalog.datasets.map((row) => (row.name === found.name ? { ...found, thumbnail: row.thumbnail } : row));
+  return { ...catalog, datasets };
 }

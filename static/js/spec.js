@@ -70,9 +70,18 @@ export function row(table, name) {
  */
 export function change(catalog, spec, path, value) {
   const part = named(path);
+  if (path === "dataset.target") return fitting(catalog, aimed(spec, value));
   if (part === null) return activated(put(spec, path, value), path);
   const next = put(spec, part, { name: value });
   return part === "dataset" ? fitting(catalog, next) : next;
+}
+
+/** What is predicted cannot be learnt from; what was chosen besides stays.
+ * @param {Spec} spec @param {string} target @returns {Spec} */
+function aimed(spec, target) {
+  const { features, ...rest } = spec.dataset;
+  const kept = features?.filter((name) => name !== target) ?? [];
+  return { ...spec, dataset: /** @type {Spec["dataset"]} */ ({ ...rest, target, ...(kept.length > 0 ? { features: kept } : {}) }) };
 }
 
 /** A layer whose activation was changed leaves the old one's parameters behind.
@@ -86,7 +95,7 @@ function activated(spec, path) {
 
 /** @param {Catalog} catalog @param {Spec} spec @returns {Spec} */
 function fitting(catalog, spec) {
-  const { task } = dataset(catalog, spec);
+  const task = taskOf(dataset(catalog, spec), spec.dataset.target);
   const fits = row(catalog.losses, spec.loss.name)?.targets.includes(task);
   const { loss, scaling, ...rest } = spec;
   return /** @type {Spec} */ ({
@@ -111,6 +120,19 @@ export function fittingLosses(catalog, task) {
  * @param {LossRow} loss @param {Task} task @returns {string | null} */
 export function unwise(loss, task) {
   return task === "regression" ? null : (loss.unwise ?? null);
+}
+
+/** What predicting a column of a data set is; its own target if none is named.
+ * @param {DatasetRow} of @param {string} [target] @returns {Task} */
+export function taskOf(of, target = of.target) {
+  const column = of.columns.find(({ name }) => name === target) ?? of.columns.find(({ role }) => role === "target");
+  if (!column || column.kind === "number") return "regression";
+  return column.categories.length === 2 ? "binary" : "classes";
+}
+
+/** What the spec asks for. @param {Catalog} catalog @param {Spec} spec */
+export function task(catalog, spec) {
+  return taskOf(dataset(catalog, spec), spec.dataset.target);
 }
 
 /** The data set of a spec. @param {Catalog} catalog @param {Spec} spec @returns {DatasetRow} */
@@ -151,6 +173,10 @@ export function describeChange(catalog, before, after) {
 const LABELS = {
   "dataset.name": "data",
   "dataset.features": "columns",
+  "dataset.target": "target",
+  "dataset.missing": "missing values",
+  "dataset.kinds": "kinds of columns",
+  "dataset.file": "file",
   "loss.name": "loss",
   "optimizer.name": "optimiser",
   "network.hidden": "hidden layers",
@@ -201,7 +227,8 @@ const WHOLE = {
     layers.map(layerWords).join(", ") || "none",
   split: (shares) =>
     [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
-  "dataset.features": (names) => (names ? names.join(", ") : "all"),
+  "dataset.kinds": (kinds) => Object.entries(kinds).map(([name, kind]) => `${name} ${kind}`).join(", ") || "as guessed",
+  "dataset.features": (names) => (names ? (names.length > 6 ? `${names.length} columns` : names.join(", ")) : "all"),
   batch_size: (size) => (size === null ? "full" : String(size)),
 };
 

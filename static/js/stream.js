@@ -23,17 +23,19 @@ export class Refusal extends Error {
  * The decoded reply.
  * @param {"GET" | "POST"} method
  * @param {string} path
- * @param {object} [body]
+ * @param {object} [body]  a Blob is sent as it is
  * @returns {Promise<any>}
  * @throws {Refusal}
  */
 export async function request(method, path, body) {
+  const file = body instanceof Blob;
+  const type = file ? "text/csv" : "application/json";
   let reply;
   try {
     reply = await fetch(path, {
       method,
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body: body ? encode(body) : undefined,
+      headers: body ? { "Content-Type": type } : {},
+      body: file ? body : body ? encode(body) : undefined,
     });
   } catch {
     throw new Refusal(0, OFFLINE);

@@ -23,6 +23,8 @@ const TOKENS = [
   "negative-text",
   "backward-text",
 ];
+/** Classes beyond the third. */
+const MORE = [3, 4, 5, 6, 7, 8, 9];
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -42,7 +44,7 @@ export function readTheme() {
       [0.5, color.zero],
       [1, color.positive],
     ],
-    classes: [color.negative, color.positive, color.third],
+    classes: [color.negative, color.positive, color.third, ...MORE.map((k) => read(`class-${k}`))],
     font: read("sans"),
     still: STILL.matches,
   };

@@ -64,7 +64,7 @@ export function mount(dispatch) {
 export function describe(state) {
   const { catalog, spec, data } = state;
   const parts = [
-    dataset(catalog, spec).title,
+    state.upload && spec.dataset.name === "csv" ? state.upload.name : dataset(catalog, spec).title,
     layers(spec.network.hidden, data?.features.dims[1], data?.targets.dims[1]),
     row(catalog.losses, spec.loss.name)?.title ?? spec.loss.name,
     `${row(catalog.optimizers, spec.optimizer.name)?.title ?? spec.optimizer.name} ${plain(spec.optimizer.learning_rate)}`,

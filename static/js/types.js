@@ -19,52 +19,37 @@
  *     typed array, `dims` its shape, `raw` the untouched original, which Plotly takes as it is.
  */
 
+/* The words of the catalogue and of data are in types-data.js; their names are known here too. */
+
+/** @typedef {import("./types-data.js").Parameter} Parameter */
+/** @typedef {import("./types-data.js").DatasetOwn} DatasetOwn */
+/** @typedef {import("./types-data.js").Catalog} Catalog */
+/** @typedef {import("./types-data.js").Data} Data */
+/** @typedef {import("./types-data.js").Upload} Upload */
+/** @typedef {import("./types-data.js").ScalingEffect} ScalingEffect */
+/** @typedef {import("./types-data.js").Row} Row */
+/** @typedef {import("./types-data.js").ColumnKind} ColumnKind */
+/** @typedef {import("./types-data.js").Column} Column */
+/** @typedef {import("./types-data.js").Task} Task */
+/** @typedef {import("./types-data.js").DatasetRow} DatasetRow */
+/** @typedef {import("./types-data.js").Preset} Preset */
+/** @typedef {import("./types-data.js").Thumbnail} Thumbnail */
+/** @typedef {import("./types-data.js").ScalingRow} ScalingRow */
+/** @typedef {import("./types-data.js").LossRow} LossRow */
+/** @typedef {import("./types-data.js").LossAxis} LossAxis */
+/** @typedef {import("./types-data.js").OptimizerRow} OptimizerRow */
+/** @typedef {import("./types-data.js").Limit} Limit */
+/** @typedef {import("./types-data.js").Cell} Cell */
+/** @typedef {import("./types-data.js").Input} Input */
+/** @typedef {import("./types-data.js").Reached} Reached */
+/** @typedef {import("./types-data.js").ScalingEffects} ScalingEffects */
+/** @typedef {import("./types-data.js").Scale} Scale */
+
 /* ---------------------------------------------------------------- arrays */
 
 /** @typedef {{dtype: string, bdata: string, shape: string}} Arr  an array on the wire */
 /** @typedef {Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint32Array | Uint16Array | Uint8Array} TypedArray */
 /** @typedef {{values: TypedArray, dims: number[], raw: Arr}} NdArray  an array after wire.js */
-
-/* ------------------------------------------------------------- catalogue */
-
-/**
- * @typedef {object} Parameter  one number or choice that a control is made from
- * @property {string} name
- * @property {"float" | "int" | "bool" | "choice"} type
- * @property {any} default
- * @property {number | null} [min]
- * @property {number | null} [max]
- * @property {boolean} [exclusive_minimum]
- * @property {string[]} [choices]
- * @property {string} [title]
- * @property {string} [help]
- * @property {"linear" | "log"} [scale]
- */
-/** @typedef {{name: string, title: string, help: string, parameters: Parameter[]}} Row  a row of any table */
-/** @typedef {{name: string, unit: string, kind: "number" | "category", role: "feature" | "target", default?: boolean}} Column */
-/** @typedef {"binary" | "classes" | "regression"} Task */
-/** @typedef {Row & {task: Task, columns: Column[], classes: string[], source?: string, thumbnail: Thumbnail}} DatasetRow */
-/** @typedef {{x: number[], y: number[], value: number[]}} Thumbnail  value: class number, or -1..1 */
-/** @typedef {Row & {targets: Task[], output_activation: "linear" | "margin" | "sigmoid" | "softmax", axis: LossAxis, formula: string, unwise?: string | null}} LossRow */
-/** @typedef {"residual" | "logit" | "margin" | "log_odds"} LossAxis  what one sample's loss is drawn against */
-/** @typedef {Row & {most_parameters?: number}} OptimizerRow  most_parameters: of a network that it can take */
-/** @typedef {{value: number, reason: string}} Limit */
-/**
- * @typedef {object} Catalog
- * @property {DatasetRow[]} datasets
- * @property {LossRow[]} losses
- * @property {Row[]} activations
- * @property {Row[]} initializers
- * @property {Row[]} regularizers
- * @property {OptimizerRow[]} optimizers
- * @property {Row[]} schedules
- * @property {Row[]} clips
- * @property {Row[]} scalings
- * @property {Row[]} slices
- * @property {Row[]} [parts]            train, validation, test: what each is for
- * @property {Record<string, Limit>} limits
- * @property {Spec} default
- */
 
 /* ------------------------------------------------------------------ spec */
 
@@ -73,7 +58,7 @@
 /**
  * @typedef {object} Spec  a complete experiment
  * @property {"network"} problem
- * @property {{name: string, samples: number, noise: number, features: string[] | null}} dataset
+ * @property {{name: string, samples: number, target: string, features: string[] | null} & Record<string, any>} dataset
  * @property {{train: number, validation: number, test: number}} split  shares, sum 1
  * @property {{features: string, target: string}} scaling
  * @property {{hidden: LayerSpec[], initializer: ChoiceSpec}} network
@@ -92,6 +77,15 @@
 /** @typedef {"paused" | "playing" | "diverged" | "finished"} Status */
 /** @typedef {{batch: number | null, train: number | null, validation: number | null, test: number | null, penalty: number | null}} Losses */
 /** @typedef {Record<string, Record<string, number | null>>} Metrics  part -> name -> number, original units */
+/**
+ * @typedef {object} TestEstimate  what the test part said when it was opened, once
+ * @property {number} step
+ * @property {number} rows
+ * @property {number | null} loss
+ * @property {number | null} loss_error   standard error
+ * @property {Record<string, number | null>} metrics
+ * @property {Record<string, number | null>} metric_errors
+ */
 /** @typedef {{step: number, node: string, phase: string, last_good_step: number, detail: string}} Diverged */
 /**
  * @typedef {object} Run
@@ -107,20 +101,9 @@
  * @property {Status} status
  * @property {Losses} loss
  * @property {Metrics} metrics
+ * @property {TestEstimate | null} test   null while the test part is sealed
  * @property {Diverged | null} diverged
  */
-/**
- * @typedef {object} Data
- * @property {Column[]} columns
- * @property {(number | string)[][]} raw  rows of cells, features then target, original units
- * @property {NdArray} features   (n, n_in), prepared
- * @property {NdArray} targets    (n, n_out), prepared
- * @property {NdArray} part       0 train, 1 validation, 2 test
- * @property {string[]} classes   [] for regression
- * @property {{features: Scale, targets: Scale}} scaling
- */
-/** @typedef {{offset: number[], scale: number[]}} Scale  prepared = (raw - offset) / scale */
-
 /**
  * @typedef {object} Surface  `z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`;
  *   the origin and directions of the plane are only in the reply to GET surface
@@ -157,9 +140,10 @@
  * @property {number} lo
  * @property {number} hi
  * @property {[number, number]} range  what colours tell apart, the same at all steps
- * @property {{column: string, value: number}[]} held  the other columns, at their training mean
+ * @property {{column: string, value: number | string}[]} held  the other columns, at their training mean or most frequent category
  */
 /** @typedef {{kind: "curve", x: NdArray, values: NdArray}} OutputCurve  one input: f4 (C, m) */
+/** @typedef {{kind: "images", rows: NdArray, values: NdArray}} OutputSheet  some images, by row, and what is said of each: (m, n_out) */
 
 /** @typedef {"input" | "parameter" | "value" | "loss"} NodeRole */
 /**
@@ -242,6 +226,7 @@
  *   | {type: "pause"}
  *   | {type: "step", count: number}
  *   | {type: "seek", step: number}
+ *   | {type: "intervene", kind: "open_test"}
  *   | {type: "ack", frame: number}} Up
  */
 
@@ -265,11 +250,12 @@
  * @property {Status} status
  * @property {Losses} loss
  * @property {Metrics} metrics
+ * @property {TestEstimate | null} test
  * @property {Diverged | null} diverged
  * @property {NdArray | null} batch     rows that step `step` took; null at 0
  * @property {FrameHistory} history
  * @property {Weights} [weights]
- * @property {OutputMap | OutputCurve} [map]
+ * @property {OutputMap | OutputCurve | OutputSheet} [map]
  * @property {Ball | null} [path]
  * @property {GraphFrame} [graph]
  * @property {Measured} [measure]
@@ -305,6 +291,9 @@
  * @property {boolean} graphFolded
  * @property {"graph" | "measure"} dock         which of the two panels at the foot is seen
  * @property {{loss: string, name: string} | null} compare  what the loss of that name is compared with
+ * @property {"data" | null} room              what takes the place of the landscape and the graph
+ * @property {number} stage                    of the preparation that is looked at
+ * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data pointed at in any panel
  */
@@ -329,13 +318,14 @@
  * @property {Status} status
  * @property {Losses} loss
  * @property {Metrics} metrics
+ * @property {TestEstimate | null} test
  * @property {Diverged | null} diverged
  * @property {number} stepsPerFrame
  * @property {Int32Array | null} batch   rows of `data` that step `step` took
  * @property {History} history
  * @property {Data | null} data
  * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
- * @property {OutputMap | OutputCurve | null} map
+ * @property {OutputMap | OutputCurve | OutputSheet | null} map
  * @property {Surface | null} surface
  * @property {SurfaceQuery} slice        what the landscape asks for
  * @property {Ball | null} ball          the position on `surface`, in numbers
@@ -343,6 +333,9 @@
  * @property {GraphFrame | null} graph   the numbers at `step`
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
+ * @property {Upload | null} upload      the file that the run on screen is about
+ * @property {{busy: boolean, effects: ScalingEffects | null}} scalings  answer to intent `scalings`
+ * @property {boolean} bringing          a file is on its way to the server
  * @property {ViewState} view
  * @property {Theme} theme
  */
@@ -370,7 +363,10 @@
  *   | {type: "revert"}
  *   | ({type: "slice"} & Partial<SurfaceQuery>)
  *   | {type: "view", key: keyof ViewState, value: any}
- *   | {type: "lesson", say: string, spec: Record<string, any>, compare: string}
+ *   | {type: "lesson", say: string, spec: Record<string, any>, compare?: string}
+ *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}
+ *   | {type: "open_test"}
+ *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number, index: number[] | null}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */

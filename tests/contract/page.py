@@ -4,7 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-TYPES = Path(__file__).parents[2] / "static" / "js" / "types.js"
+SCRIPTS = Path(__file__).parents[2] / "static" / "js"
+TYPES = SCRIPTS / "types.js"
+FILES = (TYPES, SCRIPTS / "types-data.js")
 
 BLOCK = re.compile(r"@typedef \{object\} (\w+)(.*?)\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property \{.*\} (\[?)(\w+)")
@@ -14,7 +16,7 @@ OBJECT = re.compile(r"@typedef \{(\{.*?\})\} (\w+)")
 @cache
 def typedefs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Every object type of the page by its name: required and optional fields."""
-    text = TYPES.read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in FILES)
     found = {}
     for name, body in BLOCK.findall(text):
         properties = PROPERTY.findall(body)

@@ -1,6 +1,8 @@
 """The addresses of the server, one file for each kind."""
 
-from app.api.routes import catalog, docs, health, pages, reads, runs, stream
+from app.api.routes import catalog, datasets, docs, health, pages, reads, runs, stream
 
-ROUTERS = tuple(module.router for module in (pages, catalog, runs, reads, stream, health, docs))
+ROUTERS = tuple(
+    module.router for module in (pages, catalog, datasets, runs, reads, stream, health, docs)
+)
 """Every router, in the order in which addresses are matched."""

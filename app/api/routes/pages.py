@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.api.errors import describe
 from app.api.service import STATIC, Served, Service
 from app.errors import FallLineError
-from app.training.link import read_link
+from app.training.link import Link, read_link
 from app.training.spec import RunSpec
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +20,8 @@ async def playground(request: Request, service: Served) -> Response:
     """The playground; the URL's parameters are the spec and the step."""
     context = {
         "title": "Fall Line",
-        "boot": boot(service, request.query_params.multi_items()),
+        # In a thread, since a file may have to be read.
+        "boot": await run_in_threadpool(boot, service, request.query_params.multi_items()),
         "modules": modules(),
         "plotly": service.plotly.address,
     }
@@ -42,14 +43,20 @@ def boot(service: Service, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """
     error = None
     try:
-        spec, step = read_link(pairs, service.limits)
+        link = read_link(pairs, service.limits, service.library.file)
     except FallLineError as refusal:
-        spec, step = RunSpec.from_json({}, service.limits), 0
+        link = Link(RunSpec.from_json({}, service.limits), 0, None)
         error = describe(refusal)
-    return {"catalog": service.catalog, "spec": spec.to_json(), "step": step, "error": error}
+    return {
+        "catalog": service.catalog,
+        "spec": link.spec.to_json(),
+        "step": link.step,
+        "opened": link.opened,
+        "error": error,
+    }
 
 
 def modules() -> list[str]:
     """Every module of the page, below static/, so that the browser can fetch them at once."""
     found = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.glob("js/**/*.js"))
-    return [path for path in found if not path.endswith("/types.js")]
+    return [path for path in found if "/types" not in path]

@@ -22,6 +22,7 @@ from app.api.wire import WireResponse
 from app.errors import RequestError
 from app.sessions.desk import order_of
 from app.sessions.looking import look
+from app.training.conditioning import compare
 from app.training.measure import check_compare, describe
 from app.training.run import Run
 from app.training.surface_job import SurfaceQuery
@@ -178,6 +179,28 @@ async def measure(
         at = here(run, step)
         reply = await look(service.computing, run, at, describe, compare)
     return WireResponse({**reply, "step": at})
+
+
+@router.get(
+    "/scalings",
+    summary="What each scaling does to the descent",
+    responses={**answers(schemas.ScalingsReply), **FULL},
+)
+async def scalings(
+    session: Found,
+    service: Served,
+    goal: Annotated[
+        float | None, Query(gt=0, description="the error or loss to reach; none: one that can be")
+    ] = None,
+) -> WireResponse:
+    """Curvature at the start, the surface, and the steps to a given loss in original units.
+
+    For every scaling of the features, the rest of the spec as it is.
+    """
+    run = session.run
+    with session.asked():
+        reply = await service.computing.run(compare, run.spec, run.limits, goal)
+    return WireResponse(reply)
 
 
 def index_of(text: str) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """Making a run and moving it."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -51,8 +52,11 @@ async def spec_of(request: Request, service: Served) -> RunSpec:
 
     Decoded strictly (no NaN, no infinity), and checked by the spec's own table of settings.
     """
-    body = await request.body()
-    return RunSpec.from_json(decoded(body or b"{}"), service.limits)
+    document = decoded(await request.body() or b"{}")
+    # In a thread, since a file may have to be read.
+    return await asyncio.to_thread(
+        RunSpec.from_json, document, service.limits, service.library.file
+    )
 
 
 async def session_of(id: str, service: Served) -> Session:
@@ -108,6 +112,15 @@ async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -
         steps = body.count or (body.epochs or 0) * session.run.batches_per_epoch
         goal = session.advance(steps)
     return await moved(session, goal, service)
+
+
+@router.post("/{id}/interventions", summary="Open the test part", responses=MOVED)
+async def intervene(
+    session: Found, body: schemas.InterventionBody, service: Served
+) -> WireResponse:
+    """Open the sealed test part where the run stands, once; the run remembers at which step."""
+    session.open_test()
+    return WireResponse(run_reply(session, service.fingerprint))
 
 
 @router.post("/{id}/seek", summary="Go to a step", responses=MOVED)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, WebSocket
 from msgspec import structs
 from starlette.websockets import WebSocketDisconnect
 
-from app.api.commands import Ack, Command, Hello, Pause, Play, Seek, Step, Want, decode
+from app.api.commands import Ack, Command, Hello, Intervene, Pause, Play, Seek, Step, Want, decode
 from app.api.errors import describe
 from app.api.origin import same_origin
 from app.api.replies import run_reply
@@ -156,6 +156,8 @@ def follow(command: Command, session: Session, subscriber: Subscriber, feed: Sur
             session.advance(count)
         case Seek(step=step):
             session.seek(step)
+        case Intervene():
+            session.open_test()
         case Want():
             want(command, session, subscriber, feed)
         case Hello():

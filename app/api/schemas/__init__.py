@@ -7,7 +7,13 @@ from app.api.schemas.base import Arr, ErrorReply
 from app.api.schemas.catalog import CatalogReply
 from app.api.schemas.graph import GraphReply, NodeReply
 from app.api.schemas.measure import MeasureReply
-from app.api.schemas.requests import SeekBody, SpecBody, StepsBody, UntilBody
+from app.api.schemas.requests import (
+    InterventionBody,
+    SeekBody,
+    SpecBody,
+    StepsBody,
+    UntilBody,
+)
 from app.api.schemas.run import (
     BatchReply,
     DataReply,
@@ -16,7 +22,9 @@ from app.api.schemas.run import (
     RunReply,
     WholeHistoryReply,
 )
+from app.api.schemas.scalings import ScalingsReply
 from app.api.schemas.surface import SurfaceReply
+from app.api.schemas.upload import UploadReply
 
 __all__ = [
     "Arr",
@@ -26,14 +34,17 @@ __all__ = [
     "ErrorReply",
     "GraphReply",
     "HistoryReply",
+    "InterventionBody",
     "MeasureReply",
     "NodeReply",
     "ParametersReply",
     "RunReply",
+    "ScalingsReply",
     "SeekBody",
     "SpecBody",
     "StepsBody",
     "SurfaceReply",
     "UntilBody",
+    "UploadReply",
     "WholeHistoryReply",
 ]

@@ -11,7 +11,7 @@ class Parameter(Model):
     """One number or choice that a control is made from."""
 
     name: str
-    type: Literal["float", "int", "bool", "choice"]
+    type: Literal["float", "int", "bool", "choice", "text"]
     default: float | int | bool | str
     min: float | None
     max: float | None

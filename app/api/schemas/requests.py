@@ -45,13 +45,18 @@ class Layer(BaseModel):
     activation: str = usual(LAYER["activation"])
 
 
-class DatasetBody(Model):
-    """Which data."""
+class DatasetBody(BaseModel):
+    """Which data, and the parameters that its row brings: `noise`, `file`, `formula`, ..."""
 
+    model_config = ConfigDict(extra="allow")
     name: str = usual(DEFAULT["dataset"]["name"])
     samples: int = follows("left out: the data set's own")
-    noise: float = follows("left out: the data set's own")
+    target: str = follows("the column that is predicted; left out: the data set's own")
     features: list[str] = follows("the columns that the network sees; left out: the data set's own")
+    missing: str = follows("of data that lack values: `mean` fills them, `drop` leaves rows out")
+    kinds: dict[str, Literal["number", "category", "text"]] = follows(
+        "columns of a file whose kind was guessed wrong"
+    )
 
 
 class SplitBody(Model):
@@ -164,6 +169,12 @@ class StepsBody(Request):
         if sum(value is not None for value in (self.count, self.epochs, self.until)) != 1:
             raise ValueError("expected exactly one of count, epochs and until")
         return self
+
+
+class InterventionBody(Request):
+    """What is done to the run: `open_test` looks at the sealed part, once."""
+
+    kind: Literal["open_test"]
 
 
 class SeekBody(Request):

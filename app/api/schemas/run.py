@@ -27,6 +27,17 @@ class Diverged(Model):
     detail: str
 
 
+class TestEstimate(Model):
+    """What the test part said when it was opened, once."""
+
+    step: int
+    rows: int
+    loss: Number
+    loss_error: Number = Field(description="standard error")
+    metrics: dict[str, Number] = Field(description="in original units")
+    metric_errors: dict[str, Number] = Field(description="standard errors, where there are any")
+
+
 class RunReply(Model):
     """Where a run is."""
 
@@ -42,6 +53,7 @@ class RunReply(Model):
     status: Literal["paused", "playing", "diverged", "finished"]
     loss: Losses
     metrics: dict[str, dict[str, Number]] = Field(description="by part, in original units")
+    test: TestEstimate | None = Field(description="null while the test part is sealed")
     diverged: Diverged | None
 
 
@@ -68,9 +80,11 @@ class Column(Model):
 
     name: str
     unit: str
-    kind: Literal["number", "category"]
-    role: Literal["feature", "target"]
+    kind: Literal["number", "category", "text"]
+    role: Literal["feature", "target", "unused"]
     default: bool
+    categories: list[str]
+    missing: int
 
 
 class Scaling(Model):
@@ -87,16 +101,45 @@ class Scalings(Model):
     targets: Scaling
 
 
-class DataReply(Model):
-    """Raw rows, and the arrays that the network sees."""
+class Input(Model):
+    """What one number of the network's input is."""
 
+    column: int = Field(description="position among the chosen features")
+    name: str
+    category: int | None = Field(description="of a one-hot vector: which category's it is")
+
+
+class Filled(Model):
+    """What missing values of a column were filled with."""
+
+    column: str
+    count: int
+    value: float | str
+
+
+class Missing(Model):
+    """What became of missing values."""
+
+    left_out: int = Field(description="rows that are in no part")
+    filled: list[Filled]
+
+
+class DataReply(Model):
+    """Every stage from raw rows to arrays."""
+
+    dataset: dict[str, Any] = Field(description="as in the catalogue; of a file, what it is")
+    task: Literal["binary", "classes", "regression"]
     columns: list[Column]
-    raw: list[list[float | str]]
-    features: Arr = Field(description="(n, n_in)")
+    raw: list[list[float | str | None]]
+    inputs: list[Input]
+    encoded: Arr = Field(description="(n, n_in), before scaling")
+    features: Arr = Field(description="(n, n_in); NaN in rows that are left out")
     targets: Arr = Field(description="(n, n_out)")
-    part: Arr = Field(description="u1: 0 train, 1 validation, 2 test")
+    part: Arr = Field(description="u1: 0 train, 1 validation, 2 test, 3 left out")
     classes: list[str]
     scaling: Scalings
+    missing: Missing
+    notes: list[str] = Field(description="sentences about what was assumed or left away")
 
 
 class HistoryReply(Model):

@@ -7,6 +7,7 @@ import { concerns } from "./field.js";
 
 const PATH = "dataset.features";
 const FEW = 2; // a data set of so few columns is seen whole
+const MANY = 13; // of more, the room of the data is the place to choose
 
 /** @param {Dispatch} dispatch */
 export function columns(dispatch) {
@@ -52,9 +53,9 @@ export function columns(dispatch) {
     /** @param {State} state */
     render({ catalog, draft, refusal }) {
       const names = dataset(catalog, draft)
-        .columns.filter((column) => column.role === "feature")
+        .columns.filter((column) => column.kind !== "text" && column.name !== draft.dataset.target)
         .map((column) => column.name);
-      root.hidden = names.length <= FEW;
+      root.hidden = names.length <= FEW || names.length > MANY;
       if (root.hidden) return;
       if (names.join() !== drawn) fill(names);
       drawn = names.join();

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { get } from "../spec.js";
 import { choice } from "./choice.js";
 import { number } from "./number.js";
+import { text } from "./text.js";
 import { toggle } from "./toggle.js";
 
 const OPEN = 3; // parameters that are always in sight; what a row has beyond them is folded away
@@ -65,6 +66,7 @@ function folded(part, rows, controls, { draft }) {
 /** @param {Parameter} parameter @param {string} path @param {Dispatch} dispatch */
 function control(parameter, path, dispatch) {
   if (parameter.type === "bool") return toggle(parameter, path, dispatch);
+  if (parameter.type === "text") return text(parameter, path, dispatch);
   if (parameter.type !== "choice") return number(parameter, path, dispatch);
   const options = (parameter.choices ?? []).map((name) => ({
     name,

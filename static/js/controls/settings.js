@@ -1,8 +1,8 @@
 /** The left column: what is descended, in the order in which one thinks of it. */
 
-/** @import {Catalog, Dispatch, Parameter, State} from "../types.js" */
-import { byId, h, icon } from "../dom.js";
-import { dataset, fittingLosses, row, unwise } from "../spec.js";
+/** @import {Catalog, DatasetRow, Dispatch, Parameter, State} from "../types.js" */
+import { byId, h, icon, write } from "../dom.js";
+import { dataset, fittingLosses, row, task, unwise } from "../spec.js";
 import { batch } from "./batch.js";
 import { choice } from "./choice.js";
 import { columns } from "./columns.js";
@@ -35,11 +35,13 @@ const SECTIONS = [
     (catalog, dispatch) => [
       tiles(catalog, dispatch),
       columns(dispatch),
-      parameters("dataset", ({ draft }) => dataset(catalog, draft), dispatch),
+      parameters("dataset", ({ catalog: known, draft }) => visible(dataset(known, draft)), dispatch),
+      preset(dispatch),
+      walk(dispatch),
       split(catalog, dispatch),
       choice({ path: "scaling.features", label: "scale inputs", options: () => catalog.scalings }, dispatch),
       only(
-        ({ draft }) => dataset(catalog, draft).task === "regression",
+        ({ catalog: known, draft }) => task(known, draft) === "regression",
         choice({ path: "scaling.target", label: "scale targets", options: () => catalog.scalings }, dispatch),
       ),
     ],
@@ -67,10 +69,10 @@ const SECTIONS = [
           path: "loss.name",
           label: "loss",
           wide: true,
-          options: ({ draft }) => fittingLosses(catalog, dataset(catalog, draft).task),
-          remark: ({ draft }) => {
-            const loss = row(catalog.losses, draft.loss?.name ?? "");
-            return loss ? unwise(loss, dataset(catalog, draft).task) : null;
+          options: ({ catalog: known, draft }) => fittingLosses(known, task(known, draft)),
+          remark: ({ catalog: known, draft }) => {
+            const loss = row(known.losses, draft.loss?.name ?? "");
+            return loss ? unwise(loss, task(known, draft)) : null;
           },
         },
         dispatch,
@@ -116,6 +118,51 @@ function optimizers(catalog, { weights }) {
     const most = optimizer.most_parameters ?? Infinity;
     return size > most ? { ...optimizer, refused: `up to ${most} parameters` } : optimizer;
   });
+}
+
+/** What of a data set is turned here: not which file it is. @param {DatasetRow} found @returns {DatasetRow} */
+function visible(found) {
+  const parameters = found.parameters.filter(({ name, min, max }) => name !== "file" && (min === null || min !== max));
+  return { ...found, parameters };
+}
+
+/** Settings with which the data set goes well, if its row has some. @param {Dispatch} dispatch @returns {Control} */
+function preset(dispatch) {
+  const button = h("button", { type: "button", class: "link" });
+  const root = h("p", { class: "preset", hidden: true }, "Try: ", button);
+  /** @type {State | null} */
+  let last = null;
+  button.addEventListener("click", () => {
+    const found = last && dataset(last.catalog, last.draft).preset;
+    if (last && found) dispatch({ type: "lesson", say: found.text, spec: { dataset: { name: last.draft.dataset.name }, ...found.spec } });
+  });
+  return {
+    root,
+    render(state) {
+      last = state;
+      const found = dataset(state.catalog, state.draft).preset;
+      root.hidden = !found;
+      write(button, found?.text ?? "");
+    },
+  };
+}
+
+/** The way into the room of the data. @param {Dispatch} dispatch @returns {Control} */
+function walk(dispatch) {
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "small walk",
+      "data-hint": "From raw rows to arrays: every stage of the preparation, for the very rows of this run",
+      onclick: () => dispatch({ type: "view", key: "room", value: button.getAttribute("aria-pressed") === "true" ? null : "data" }),
+    },
+    "from raw rows to arrays",
+  );
+  return {
+    root: h("p", { class: "walk-line" }, button),
+    render: ({ view }) => button.setAttribute("aria-pressed", String(view.room === "data")),
+  };
 }
 
 /** @param {string} title @param {Control[]} controls @returns {Control} */

@@ -1,7 +1,7 @@
 /** The data sets as small pictures of themselves. */
 
 /** @import {Catalog, DatasetRow, Dispatch, State, Thumbnail} from "../types.js" */
-import { h, s } from "../dom.js";
+import { h, icon, s } from "../dom.js";
 
 const SIZE = 40; // units of the picture
 const EDGE = 5;
@@ -23,8 +23,9 @@ export function tiles(catalog, dispatch) {
   return {
     root,
     /** @param {State} state */
-    render({ draft, refusal }) {
-      for (const { name, radio } of made) radio.checked = name === draft.dataset.name;
+    render({ draft, refusal, view }) {
+      const chosen = view.room === "data" && view.own ? view.own : draft.dataset.name;
+      for (const { name, radio } of made) radio.checked = name === chosen;
       const refused = refusal?.field === "dataset.name" || refusal?.field === "dataset";
       error.hidden = !refused;
       error.textContent = refused ? (refusal?.detail ?? "") : "";
@@ -40,19 +41,46 @@ function tile(dataset, dispatch) {
     class: "sr-only",
     value: dataset.name,
     "aria-label": `${dataset.title}: ${dataset.help}`,
-    onchange: () => dispatch({ type: "set", field: "dataset.name", value: dataset.name }),
+    onchange: () => choose(dataset, dispatch),
+    onclick: () => dataset.open && choose(dataset, dispatch),
   });
   const root = h(
     "label",
     { class: "tile", "data-hint": `${dataset.title}: ${dataset.help}` },
     radio,
-    picture(dataset.thumbnail),
+    picture(dataset),
   );
   return { name: dataset.name, radio, root };
 }
 
-/** Points as lines of no length with round ends: one path a colour. @param {Thumbnail} points */
-function picture({ x, y, value }) {
+/** Data of a person's own are made in the room of the data; the others are there at once.
+ * @param {DatasetRow} dataset @param {Dispatch} dispatch */
+function choose({ name, open }, dispatch) {
+  if (!open) return dispatch({ type: "set", field: "dataset.name", value: name });
+  dispatch({ type: "view", key: "own", value: name });
+  dispatch({ type: "view", key: "stage", value: 0 });
+  return dispatch({ type: "view", key: "room", value: "data" });
+}
+
+/** @param {DatasetRow} dataset */
+function picture({ name, thumbnail }) {
+  if (thumbnail === null) return icon(name);
+  return "image" in thumbnail ? shades(thumbnail.image) : points(thumbnail);
+}
+
+/** An image of few pixels. @param {number[][]} image */
+function shades(image) {
+  const side = (SIZE - 2 * EDGE) / image.length;
+  const pixels = image.flatMap((line, j) =>
+    line.map((shade, i) =>
+      s("rect", { x: EDGE + i * side, y: EDGE + j * side, width: side, height: side, class: "pixel", "fill-opacity": shade.toFixed(2) }),
+    ),
+  );
+  return s("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" }, ...pixels);
+}
+
+/** Points as lines of no length with round ends: one path a colour. @param {Extract<Thumbnail, {x: number[]}>} of */
+function points({ x, y, value }) {
   const [left, right] = [Math.min(...x), Math.max(...x)];
   const [low, high] = [Math.min(...y), Math.max(...y)];
   const at = (/** @type {number} */ v, /** @type {number} */ from, /** @type {number} */ to) =>

@@ -35,8 +35,8 @@ const TEST = 2;
  * @returns {Data}
  */
 export function chosen(data, features) {
-  const target = data.columns.length - 1;
-  const names = features ?? data.columns.slice(0, target).map(({ name }) => name);
+  const target = data.columns.findIndex(({ role }) => role === "target");
+  const names = features ?? data.columns.filter(({ role }) => role === "feature").map(({ name }) => name);
   const kept = [...names.map((name) => data.columns.findIndex((column) => column.name === name)), target].filter((index) => index >= 0);
   return { ...data, columns: kept.map((index) => data.columns[index]), raw: data.raw.map((row) => kept.map((index) => row[index])) };
 }
@@ -93,7 +93,8 @@ function ends(values) {
 
 /** @param {number[]} values @returns {[number, number]} */
 function roomy(values) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const known = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
   const room = ROOM * Math.max(high - low, 1e-9);
   return [low - room, high + room];
 }
@@ -112,11 +113,14 @@ function squared(place) {
   return { ...place, left: place.left + (place.width - width) / 2, width, height };
 }
 
-/** Column `index` as numbers; a class as its number. @param {Data} data @param {number} index */
-function cells({ raw, classes }, index) {
+/** Column `index` as numbers; a category as its number, what is missing as it was filled.
+ * @param {Data} data @param {number} index @returns {number[]} */
+export function cells({ raw, columns, missing }, index) {
+  const { name, categories } = columns[index];
+  const fill = missing.filled.find(({ column }) => column === name)?.value;
   return raw.map((row) => {
-    const cell = row[index];
-    return typeof cell === "number" ? cell : classes.indexOf(cell);
+    const cell = row[index] ?? fill ?? Number.NaN;
+    return typeof cell === "number" ? cell : categories.indexOf(cell);
   });
 }
 
@@ -126,23 +130,24 @@ function cells({ raw, classes }, index) {
  * @param {Task} task
  * @param {Frame} place
  * @param {Theme} theme
- * @param {{size: Size, columns: [number, number], titled: boolean, range: {lo: number, hi: number} | null}} view
+ * @param {{size: Size, columns: [number, number], titled: boolean, range: {lo: number, hi: number} | null, opened: boolean}} view
  * @returns {Figure}
  */
-export function points(data, task, place, theme, { size, columns, titled, range }) {
+export function points(data, task, place, theme, { size, columns, titled, range, opened }) {
   const margin = { l: place.left, t: place.top, r: size.width - place.left - place.width, b: size.height - place.top - place.height };
   const [across, up] = columns;
   const words = title(data.columns[across]);
   const atEnd = titled && isShort(data, columns);
-  const axes = (/** @type {string} */ text, /** @type {[number, number]} */ ends) => ({
+  const axes = (/** @type {string} */ text, /** @type {[number, number]} */ ends, /** @type {Column} */ column) => ({
     ...axis(theme, text), range: ends, showgrid: false, nticks: 6, ticks: "outside",
+    ...(column.kind === "category" ? { tickvals: column.categories.map((_, k) => k), ticktext: column.categories } : {}),
   });
   return {
-    data: PARTS.map((part, index) => trace(data, task, index, columns, place, theme, range)),
+    data: PARTS.map((part, index) => trace(data, task, index, columns, place, theme, range, opened)),
     layout: {
       ...layout(theme, size, margin), hoverdistance: 12,
-      xaxis: axes(titled && !atEnd ? words : "", place.x),
-      yaxis: axes(titled ? title(data.columns[up]) : "", place.y),
+      xaxis: axes(titled && !atEnd ? words : "", place.x, data.columns[across]),
+      yaxis: axes(titled ? title(data.columns[up]) : "", place.y, data.columns[up]),
       // Where the columns are chosen beside the picture, only their units are left to say.
       annotations: titled ? (atEnd ? [atRight(words)] : []) : [atRight(data.columns[across].unit), atTop(data.columns[up].unit)],
     },
@@ -160,25 +165,25 @@ function atTop(text) {
   return { text, xref: "paper", yref: "paper", x: 0, y: 1, xanchor: "right", yanchor: "top", xshift: -26, yshift: 4, showarrow: false };
 }
 
-/** @param {Data} data @param {Task} task @param {number} part @param {[number, number]} columns @param {Frame} place @param {Theme} theme @param {{lo: number, hi: number} | null} range */
-function trace(data, task, part, [across, up], place, theme, range) {
+/** @param {Data} data @param {Task} task @param {number} part @param {[number, number]} columns @param {Frame} place @param {Theme} theme @param {{lo: number, hi: number} | null} range @param {boolean} opened */
+function trace(data, task, part, [across, up], place, theme, range, opened) {
   const rows = rowsOf(data, part);
   const { name, symbol, sizes } = PARTS[part];
   const size = sizes[data.raw.length > CROWD ? 1 : 0];
-  const [x, y] = [cells(data, across), cells(data, up)];
-  const sealed = part === TEST;
+  const [x, y] = [spread(data, across), spread(data, up)];
+  const sealed = part === TEST && !opened;
   // Where the target stands on an axis, the place of a sealed point would tell it.
   const floor = sealed && data.columns[up].role === "target" ? place.y[0] : null;
   return {
     type: "scatter", mode: "markers", name,
     x: rows.map((row) => x[row]),
     y: rows.map((row) => floor ?? y[row]),
-    text: rows.map((row) => describe(data, row, part)),
+    text: rows.map((row) => describe(data, row, part, opened)),
     cliponaxis: false,
     hovertemplate: "%{text}<extra></extra>",
     marker: {
       symbol, size,
-      line: { width: sealed ? 1.4 : 1, color: task === "regression" ? css(theme.color.ink, 0.6) : theme.color.panel },
+      line: { width: part === TEST ? 1.4 : 1, color: task === "regression" ? css(theme.color.ink, 0.6) : theme.color.panel },
       ...(sealed ? { color: theme.color.test } : hues(data, rows, task, theme, range)),
     },
   };
@@ -189,20 +194,33 @@ export function rowsOf({ part: parts }, part) {
   return Array.from(parts.values.keys()).filter((row) => parts.values[row] === part);
 }
 
+const SPREAD = 0.5; // of a category's width, that its points are laid out over: on one line they would hide each other
+const GOLDEN = 0.618034; // steps of this share of a length fill it evenly
+
+/** The places of the points: of a category spread over its width, always in the same way.
+ * @param {Data} data @param {number} index */
+export function spread(data, index) {
+  const values = cells(data, index);
+  if (data.columns[index].kind !== "category" || data.columns[index].role === "target") return values;
+  return values.map((value, row) => value + SPREAD * (((row * GOLDEN) % 1) - 0.5));
+}
+
 /** @param {Data} data @param {number[]} rows @param {Task} task @param {Theme} theme @param {{lo: number, hi: number} | null} range */
 function hues(data, rows, task, theme, range) {
   const target = cells(data, data.columns.length - 1);
   if (task !== "regression") return { color: rows.map((row) => theme.classes[target[row] % theme.classes.length]) };
-  const bounds = range ?? { lo: Math.min(...target), hi: Math.max(...target) };
+  const known = target.filter(Number.isFinite);
+  const bounds = range ?? { lo: Math.min(...known), hi: Math.max(...known) };
   const { middle, reach } = centre(bounds, task);
   return { color: rows.map((row) => target[row]), colorscale: theme.diverging, cmin: middle - reach, cmax: middle + reach };
 }
 
-/** @param {Data} data @param {number} row @param {number} part */
-function describe(data, row, part) {
+/** @param {Data} data @param {number} row @param {number} part @param {boolean} opened */
+function describe(data, row, part, opened) {
   const lines = data.columns.map(({ name, unit, role }, index) => {
     const cell = data.raw[row][index];
-    if (part === TEST && role === "target") return `${name} sealed`;
+    if (part === TEST && role === "target" && !opened) return `${name} sealed`;
+    if (cell === null) return `${name} missing, filled`;
     return `${name} ${typeof cell === "number" ? plain(Number(cell.toPrecision(4))).replace("-", "−") : cell}${unit ? ` ${unit}` : ""}`;
   });
   return [`row ${row}, ${PARTS[part].name}`, ...lines].join("<br>");

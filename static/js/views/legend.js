@@ -12,19 +12,25 @@ const SIGNS = [
   { name: "test", shape: () => s("circle", { cx: 6, cy: 6, r: 3.2, fill: "none", stroke: "var(--test)", "stroke-width": 1.5 }) },
 ];
 
-/** @returns {{element: HTMLElement, show: (data: Data, task: Task, theme: Theme, range: {lo: number, hi: number} | null) => void}} */
+const MANY = 6; // classes of which each is named
+
+/** @returns {{element: HTMLElement, hide: () => void, show: (data: Data, task: Task, theme: Theme, range: {lo: number, hi: number} | null) => void}} */
 export function legend() {
   const element = h("p", { class: "legend" });
   /** @type {unknown[]} */
   let shown = [];
   return {
     element,
+    hide() {
+      element.hidden = true;
+    },
     show(data, task, theme, range) {
       if (shown[0] === data && shown[1] === theme && shown[2] === range?.lo && shown[3] === range?.hi) return;
       shown = [data, theme, range?.lo, range?.hi];
+      element.hidden = false;
       const parts = SIGNS.filter((_, part) => rowsOf(data, part).length > 0);
       element.replaceChildren(
-        ...(task === "regression" ? [] : data.classes.map((name, k) => item(name, square(theme.classes[k % theme.classes.length])))),
+        ...(task === "regression" ? [] : data.classes.slice(0, MANY).map((name, k) => item(name, square(theme.classes[k % theme.classes.length])))),
         ...(task === "regression" && range ? [ramp(data, range)] : []),
         ...parts.map(({ name, shape }) => item(name, shape())),
         item("batch", s("circle", { cx: 6, cy: 6, r: 4.7, fill: "none", stroke: "var(--ink)", "stroke-width": 1.5 })),

@@ -8,6 +8,9 @@ import { legend } from "./legend.js";
 import { mark, paint } from "./paint.js";
 import { note, parts, picker, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
+import { sheet } from "./sheet.js";
+
+const HELD = 4; // columns of which it is said what they are held at
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
@@ -33,9 +36,18 @@ export function mount(root, dispatch) {
   /** @param {State} state */
   function draw(state) {
     last = state;
-    const { data, map, theme, batch } = state;
+    const { data, theme, batch } = state;
     if (!data) return undefined;
-    const task = taskOf(state);
+    const { task } = data;
+    const isImages = data.dataset.image !== null;
+    picture.classList.toggle("of-images", isImages);
+    if (isImages) {
+      held.say("the first images of the validation part, and what the network takes them for");
+      key.hide();
+      if (repainted(state.map, theme, JSON.stringify(size()))) sheet(canvas, size(), state);
+      return undefined;
+    }
+    const map = state.map?.kind === "images" ? null : state.map;
     const columns = map?.kind === "map" ? map.columns : shown(data, state.view.columns);
     const titled = inputs(data).length <= 2;
     const range = map?.kind === "map" ? { lo: map.range[0], hi: map.range[1] } : null;
@@ -46,8 +58,9 @@ export function mount(root, dispatch) {
     if (repainted(map, theme, JSON.stringify(place))) paint(canvas, place, room, state, task);
     if (marked(batch, data, theme, JSON.stringify([place, columns]))) mark(taken, place, room, state, columns);
     const scale = task === "regression" ? JSON.stringify(range) : "";
-    if (!changed(data, theme, JSON.stringify(place), scale)) return undefined;
-    return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range }));
+    const opened = state.test !== null;
+    if (!changed(data, theme, JSON.stringify(place), scale, opened)) return undefined;
+    return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range, opened }));
   }
 
   const reread = watch();
@@ -64,17 +77,12 @@ export function mount(root, dispatch) {
   };
 }
 
-/** The task of the data set: it decides how outputs are shown. @param {State} state */
-function taskOf({ catalog, spec, data }) {
-  const row = catalog.datasets.find(({ name }) => name === spec.dataset.name);
-  return row?.task ?? (data && data.classes.length > 2 ? "classes" : data && data.classes.length === 2 ? "binary" : "regression");
-}
-
 /** What the columns that are not shown are held at. @param {State["map"]} map */
 function holding(map) {
   if (map?.kind !== "map" || map.held.length === 0) return null;
-  const values = map.held.map(({ column, value }) => `${column} ${plain(Number(value.toPrecision(3)))}`);
-  return `at the training mean: ${values.join(", ")}`;
+  const values = map.held.map(({ column, value }) => `${column} ${typeof value === "number" ? plain(Number(value.toPrecision(3))) : value}`);
+  const shown = values.length > HELD ? [...values.slice(0, HELD), `and ${values.length - HELD} more`] : values;
+  return `at the training mean: ${shown.join(", ")}`;
 }
 
 /** How well the network does on the validation part. @param {State} state */
@@ -103,7 +111,7 @@ function columnChoosers(dispatch) {
       const features = data ? inputs(data) : [];
       pair = data ? shown(data, view.columns) : pair;
       pickers.forEach(({ element, show }, side) => {
-        element.hidden = features.length <= 2;
+        element.hidden = features.length <= 2 || data?.dataset.image !== null;
         show(features.map((column, i) => ({ value: String(i), text: column.name, help: title(column) })), String(pair[side]));
       });
     },

@@ -2,6 +2,7 @@
 
 /** @import {Data, OutputCurve, OutputMap, State, Task, Theme} from "../types.js" */
 /** @import {Frame} from "../figures/data.js" */
+import { spread } from "../figures/data.js";
 import { boundary, pixels } from "../figures/decision.js";
 import { prepared, SOFT } from "./heat.js";
 
@@ -69,11 +70,11 @@ function paintCurve(pen, { x, values }, place, theme) {
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Int32Array} batch @param {Data} data @param {Frame} place @param {[number, number]} columns @param {Theme} theme */
-function rings(pen, batch, { raw, classes }, place, [across, up], theme) {
-  const number = (/** @type {number | string} */ cell) => (typeof cell === "number" ? cell : classes.indexOf(cell));
+function rings(pen, batch, data, place, [across, up], theme) {
+  const [right, above] = [spread(data, across), spread(data, up)];
   pen.beginPath();
   for (const row of batch) {
-    const [x, y] = at(place, number(raw[row][across]), number(raw[row][up]));
+    const [x, y] = at(place, right[row], above[row]);
     pen.moveTo(x + RING, y);
     pen.arc(x, y, RING, 0, 2 * Math.PI);
   }
