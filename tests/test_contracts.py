@@ -15,14 +15,14 @@ LONGEST = 400
 
 OUTSIDE = {
     "engine": {"numpy"},
-    "data": {"numpy", "sklearn"},
+    "data": {"numpy", "pandas", "sklearn"},
     "landscape": {"numpy"},
     "graph": {"numpy"},
     "training": {"numpy"},
 }
 """What each room of the core may import that is neither ours nor the standard library's."""
 
-LAZY = {"sklearn"}
+LAZY = {"pandas", "sklearn"}
 """Packages that cost a second to import, and that most experiments do not need."""
 
 

@@ -127,6 +127,13 @@ def _target(columns: list[ParsedColumn]) -> int:
     return (named or usable)[-1]
 
 
+def _numbers_rows(column: ParsedColumn) -> bool:
+    """Whether a column does nothing but count: 1, 2, 3, ... says nothing about a row."""
+    if column.kind != "number" or column.missing:
+        return False
+    return bool((np.diff(column.values) == 1).all()) and len(column.values) > 1
+
+
 def _varies(column: ParsedColumn) -> bool:
     present = column.values[~np.isnan(column.values)]
     return present.size > 1 and bool((present != present[0]).any())
@@ -138,6 +145,7 @@ def _column(found: ParsedColumn, is_target: bool) -> Column:
         found.unit,
         found.kind,
         "target" if is_target else "feature",
+        default=not _numbers_rows(found),
         categories=found.categories,
         missing=found.missing,
     )

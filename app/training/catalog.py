@@ -48,7 +48,9 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         shown_limits: `{name: {value, reason}}` to show instead of the bare values.
     """
     return {
-        "datasets": [dataset_reply(row, limits) for row in DATASETS.values()],
+        "datasets": [
+            dataset_reply(row, limits) | {"thumbnail": _thumbnail(row)} for row in DATASETS.values()
+        ],
         "losses": [_loss(row) for row in LOSSES.values()],
         "activations": _rows(ACTIVATIONS),
         "initializers": _sourced(INITIALIZERS),
@@ -119,7 +121,7 @@ def _parameter(row: Parameter) -> Reply:
 
 
 def dataset_reply(row: Dataset, limits: Limits) -> Reply:
-    """A data set, its sizes narrowed to what this server allows."""
+    """A data set, its sizes narrowed to what this server allows; without its small picture."""
     family = next(f for f in FIELDS if isinstance(f, Family) and f.section == "dataset")
     parameters = [_within(p, family.limits.get(p.name), limits) for p in row.parameters]
     return _row(row) | {
@@ -133,7 +135,7 @@ def dataset_reply(row: Dataset, limits: Limits) -> Reply:
         "open": row.open,
         "notes": list(row.notes),
         "preset": asdict(row.preset) if row.preset else None,
-        "thumbnail": _thumbnail(row),
+        "thumbnail": None,
     }
 
 

@@ -13,6 +13,7 @@ from app.api.commands import (
     Ack,
     Command,
     Hello,
+    Intervene,
     Pause,
     Play,
     Seek,
@@ -36,6 +37,7 @@ EXAMPLES: list[tuple[dict[str, Any], Command]] = [
     ({"type": "pause"}, Pause()),
     ({"type": "step", "count": 1}, Step(1)),
     ({"type": "seek", "step": 0}, Seek(0)),
+    ({"type": "intervene", "kind": "open_test"}, Intervene("open_test")),
     ({"type": "ack", "frame": 12}, Ack(12)),
 ]
 

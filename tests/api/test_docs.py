@@ -43,7 +43,9 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
     default = server.http.get("/api/catalog").json()["default"]
     follow = {
         ("DatasetBody", "samples"),
-        ("DatasetBody", "noise"),
+        ("DatasetBody", "target"),
+        ("DatasetBody", "missing"),
+        ("DatasetBody", "kinds"),
         ("DatasetBody", "features"),
         ("ScalingBody", "target"),
         ("LossBody", "name"),

@@ -41,7 +41,7 @@ def test_who_knows_more_than_the_run_gets_everything(server: Live) -> None:
 
 def test_only_what_is_wanted_is_in_a_frame(server: Live) -> None:
     always = {
-        "type", "frame", "step", "head", "epoch", "status", "loss", "metrics", "diverged",
+        "type", "frame", "step", "head", "epoch", "status", "loss", "metrics", "test", "diverged",
         "batch", "history",
     }  # fmt: skip
     brings = {"weights": {"weights"}, "network": {"weights"}, "data": {"map"}, "graph": {"graph"}}

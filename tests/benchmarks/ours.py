@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.data.encoding import inputs_of
 from app.data.preparation import Prepared
 from app.data.scaling import identity
 from app.data.table import Column, Table
@@ -24,15 +25,26 @@ def experiment_of(workload: Workload) -> Experiment:
     x = np.vstack([workload.x, workload.x[:2]])
     y = np.vstack([workload.y, workload.y[:2]])
     part = np.repeat(np.array([0, 1, 2], dtype=np.uint8), [workload.rows, 1, 1])
-    table = Table(
-        workload.name,
-        (*columns, Column("y", role="target")),
-        x,
-        y[:, 0] if workload.outputs == 1 else y.argmax(axis=1),
-        "regression" if workload.loss == "l2" else "classes" if workload.outputs > 1 else "binary",
-        tuple(f"class {i}" for i in range(max(2, workload.outputs))),
+    classes = tuple(f"class {i}" for i in range(max(2, workload.outputs)))
+    target = Column("y", role="target")
+    if workload.loss != "l2":
+        target = Column("y", kind="category", role="target", categories=classes)
+    goals = y[:, 0] if workload.outputs == 1 else y.argmax(axis=1)
+    prepared = Prepared(
+        table=Table(workload.name, (*columns, target), np.column_stack([x, goals])),
+        columns=columns,
+        target=target,
+        inputs=inputs_of(columns),
+        raw=x,
+        filled=np.zeros(len(columns)),
+        fill=x.mean(axis=0),
+        encoded=x,
+        x=x,
+        y=y,
+        part=part,
+        features=identity(x),
+        targets=identity(y),
     )
-    prepared = Prepared(table, columns, x, x, y, part, identity(x), identity(y))
     document = {
         "optimizer": workload.optimizer,
         "batch_size": workload.batch_size,

@@ -54,8 +54,7 @@ def test_a_scaling_is_read_only() -> None:
 
 
 def test_the_table_names_each_rule_and_says_what_it_is_for() -> None:
-    assert [(name, row.name) for name, row in SCALINGS.items()] == [
-        ("none", "none"),
-        ("standard", "standard"),
-    ]
+    assert list(SCALINGS) == ["none", "standard", "minmax", "symmetric", "robust"]
+    assert [row.name for row in SCALINGS.values()] == list(SCALINGS)
+    assert all(row.formula for row in SCALINGS.values())
     assert all(row.title and row.help for row in SCALINGS.values())

@@ -2,34 +2,53 @@ import numpy as np
 import pytest
 
 from app.data.table import Column, Table
-from app.errors import ShapeError
+from app.errors import NotFoundError, ShapeError
 
-COLUMNS = (Column("width", "cm"), Column("kind", kind="category", role="target"))
+KIND = Column("kind", kind="category", role="target", categories=("a", "b"))
+COLUMNS = (Column("width", "cm"), KIND)
 
 
-def test_cells_are_what_a_person_reads_with_the_class_by_name() -> None:
-    table = Table(
-        "toy", COLUMNS, np.array([[1.5], [2.0]]), np.array([1.0, 0.0]), "binary", ("a", "b")
-    )
+def test_cells_are_what_a_person_reads_with_words_for_categories() -> None:
+    table = Table("toy", COLUMNS, np.array([[1.5, 1.0], [2.0, 0.0]]))
     assert table.cells() == [[1.5, "b"], [2.0, "a"]]
 
 
-def test_cells_of_a_regression_keep_the_value_in_the_columns_order() -> None:
-    columns = (Column("y", role="target"), Column("x"))
-    table = Table("toy", columns, np.array([[1.0]]), np.array([7.0]), "regression")
-    assert table.cells() == [[7.0, 1.0]]
+def test_a_missing_cell_is_nothing() -> None:
+    table = Table("toy", COLUMNS, np.array([[np.nan, np.nan]]))
+    assert table.cells() == [[None, None]]
 
 
 def test_a_table_keeps_a_read_only_copy() -> None:
-    features = np.array([[1.0]])
-    table = Table("toy", COLUMNS, features, np.array([0.0]), "binary", ("a", "b"))
-    features[0, 0] = 9.0
-    assert table.features[0, 0] == 1.0
+    values = np.array([[1.0, 0.0]])
+    table = Table("toy", COLUMNS, values)
+    values[0, 0] = 9.0
+    assert table.values[0, 0] == 1.0
     with pytest.raises(ValueError, match="read-only"):
-        table.features[0, 0] = 2.0
+        table.values[0, 0] = 2.0
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (3, 1), (2,)])
-def test_arrays_that_do_not_fit_the_columns_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ShapeError, match=r"table toy .* expected \(2, 1\)"):
-        Table("toy", COLUMNS, np.zeros(shape), np.zeros(2), "binary", ("a", "b"))
+@pytest.mark.parametrize("shape", [(2, 3), (2, 1), (2,)])
+def test_values_that_do_not_fit_the_columns_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ShapeError, match=r"table toy .* expected one column for each of"):
+        Table("toy", COLUMNS, np.zeros(shape))
+
+
+def test_a_column_is_found_by_its_name() -> None:
+    table = Table("toy", COLUMNS, np.array([[1.5, 1.0]]))
+    assert table.column("kind").tolist() == [1]
+    with pytest.raises(NotFoundError, match="unknown column: height; toy has width, kind"):
+        table.column("height")
+
+
+@pytest.mark.parametrize(
+    ("column", "task", "inputs"),
+    [
+        (Column("x"), "regression", 1),
+        (KIND, "binary", 2),
+        (Column("k", kind="category", categories=("a", "b", "c")), "classes", 3),
+    ],
+)
+def test_a_column_says_what_predicting_it_is_and_how_many_numbers_it_becomes(
+    column: Column, task: str, inputs: int
+) -> None:
+    assert (column.task, column.inputs) == (task, inputs)

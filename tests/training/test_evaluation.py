@@ -41,7 +41,7 @@ def test_metrics_of_a_regression_are_in_original_units() -> None:
     experiment = Experiment.build(spec("dataset=plane&dataset.samples=60&hidden="))
     found = Evaluation(experiment, np.zeros(3)).measure()
     rows = experiment.rows("validation")
-    values = experiment.prepared.table.target
+    values = experiment.prepared.table.column("value")
     mean = values[experiment.rows("train")].mean()
     # A network that says 0 in scaled units says the training part's mean.
     assert found["validation.mae"] == pytest.approx(np.abs(values[rows] - mean).mean())

@@ -177,10 +177,12 @@ def test_a_wrong_query_is_refused_in_one_sentence(
     ("text", "value"), [("7", 7.0), ("7.50", 7.5), ("5e-1", 0.5), ("1E+1", 10.0), ("0.0", 0.0)]
 )
 def test_numbers_of_a_query_are_written_as_in_json(text: str, value: float) -> None:
-    assert RunSpec.from_query([("dataset.noise", text)], LIMITS).dataset.noise == value
+    assert RunSpec.from_query([("dataset.noise", text)], LIMITS).dataset.hyper["noise"] == value
 
 
 def test_whole_numbers_may_be_written_as_floats() -> None:
     assert RunSpec.from_json({"seed": 7.0}, LIMITS).seed == 7
     assert type(RunSpec.from_json({"seed": 7.0}, LIMITS).seed) is int
-    assert type(RunSpec.from_json({"dataset": {"noise": 7}}, LIMITS).dataset.noise) is float
+    assert (
+        type(RunSpec.from_json({"dataset": {"noise": 7}}, LIMITS).dataset.hyper["noise"]) is float
+    )

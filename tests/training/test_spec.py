@@ -68,7 +68,13 @@ def test_the_default_has_no_query() -> None:
 def test_every_field_is_in_the_default_json() -> None:
     assert RunSpec.from_json({}, LIMITS).to_json() == {
         "problem": "network",
-        "dataset": {"name": "circle", "samples": 400, "noise": 0.0, "features": ["x1", "x2"]},
+        "dataset": {
+            "name": "circle",
+            "samples": 400,
+            "noise": 0.0,
+            "target": "class",
+            "features": ["x1", "x2"],
+        },
         "split": {"train": 0.6, "validation": 0.2, "test": 0.2},
         "scaling": {"features": "standard", "target": "none"},
         "network": {
@@ -100,7 +106,7 @@ def test_a_url_is_readable() -> None:
     )
     assert spec(text).to_query() == text
     assert spec(text).network.hidden == (LayerSpec(8, "tanh"), LayerSpec(8, "relu"))
-    assert spec(text).dataset.noise == 10.0
+    assert spec(text).dataset.hyper["noise"] == 10.0
     assert spec(text).batch_size is None
 
 

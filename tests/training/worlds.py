@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.engine.parameter import Parameter
 from app.training.fields import fields_of
+from app.training.files import find_dataset, no_files
 from app.training.forms import BatchSize, Columns, Form, Layers, Name, Scalar
 from app.training.limits import Limits
 from app.training.run import Run
@@ -25,10 +26,19 @@ def run(query: str = "dataset.samples=40&hidden=3-tanh&batch_size=10", **limits:
     return Run(spec(query), Limits(**limits))
 
 
+NOT_HERE = ("california", "csv", "drawn")
+"""Data sets that need the internet, or a file."""
+
+HARD = ("loss.name", "scaling.target", "dataset.target", "dataset.low", "dataset.high")
+"""Settings that not every value of their form goes together with the others."""
+
+
 def of_parameter(row: Parameter) -> st.SearchStrategy[Any]:
     """Any value that a parameter accepts, not too large for a small world."""
     if row.type == "choice":
         return st.sampled_from(row.choices)
+    if row.type == "text":
+        return st.sampled_from(["x", "sin(3*x) + 0.3*x**2", "abs(x) - 1"])
     if row.type == "bool":
         return st.booleans()
     low, high = row.minimum or 0, row.maximum if row.maximum is not None else 1000
@@ -43,7 +53,7 @@ def of_form(form: Form) -> st.SearchStrategy[Any]:
         case Scalar(parameter):
             return of_parameter(parameter)
         case Name(known):
-            return st.sampled_from(known)
+            return st.sampled_from([name for name in known if name not in NOT_HERE])
         case Columns(known):
             return st.permutations(known).flatmap(
                 lambda names: st.integers(1, len(names)).map(lambda n: list(names[:n]))
@@ -66,10 +76,14 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     """Any JSON document of a spec that can be descended; each field is there or left out."""
     drawn: dict[str, Any] = {}
     given: dict[str, Any] = {}
-    for field in fields_of(drawn):
+
+    def found() -> None:
+        find_dataset(drawn, LIMITS, no_files)
+
+    for field in fields_of(drawn, found):
         default = field.default(drawn)
         drawn[field.path] = default
-        if field.path in ("loss.name", "scaling.target") or field.path.startswith("split."):
+        if field.path in HARD or field.path.startswith("split."):
             continue
         if draw(st.booleans()):
             drawn[field.path] = given[field.path] = draw(of_form(field.form(drawn)))

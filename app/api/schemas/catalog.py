@@ -53,6 +53,7 @@ class CatalogReply(BaseModel):
     schedules: list[Row]
     clips: list[Row]
     scalings: list[Row]
+    missing: list[Row]
     slices: list[Row]
     limits: dict[str, Limit]
     default: dict[str, Any] = Field(description="the spec that an empty body stands for")

@@ -8,7 +8,7 @@ import { prepared } from "../views/heat.js";
 import { watch } from "../views/panel.js";
 import { number } from "./table.js";
 
-const SIZE = { width: 150, height: 104 };
+const SIZE = { width: 108, height: 80 };
 
 /** @param {Dispatch} dispatch */
 export function effects(dispatch) {
@@ -23,7 +23,7 @@ export function effects(dispatch) {
   return {
     element,
     /** @param {State} state */
-    render({ scalings: { busy, effects: found }, spec, theme, data }) {
+    render({ scalings: { busy, effects: found }, spec, theme, data, catalog }) {
       start.disabled = busy;
       start.hidden = found !== null && !busy;
       write(start, busy ? "descending under every scaling …" : "compare the scalings");
@@ -38,8 +38,9 @@ export function effects(dispatch) {
       write(before, found.goal_is === "rmse" ? "steps to an error (RMSE, training) of " : "steps to a training loss of ");
       write(after, found.unit);
       if (document.activeElement !== goal) goal.value = String(Number(found.goal.toPrecision(6)));
+      const titled = catalog.optimizers.find(({ name }) => name === found.optimizer)?.title ?? found.optimizer;
       write(words, sentence(found));
-      cards.replaceChildren(...found.rows.map((row) => card(row, found, { theme, dispatch, chosen: row.scaling === spec.scaling.features })));
+      cards.replaceChildren(...found.rows.map((row) => card(row, found, { theme, dispatch, chosen: row.scaling === spec.scaling.features, titled })));
     },
   };
 }
@@ -55,8 +56,8 @@ function sentence({ linear, rows, most_steps: most, penalty }) {
   return `${kind}${spread} At most ${whole(most)} steps.${penalty ? " With the penalty." : ""}`;
 }
 
-/** @param {ScalingEffect} row @param {ScalingEffects} found @param {{theme: Theme, dispatch: Dispatch, chosen: boolean}} of */
-function card(row, found, { theme, dispatch, chosen }) {
+/** @param {ScalingEffect} row @param {ScalingEffects} found @param {{theme: Theme, dispatch: Dispatch, chosen: boolean, titled: string}} of */
+function card(row, found, { theme, dispatch, chosen, titled }) {
   const canvas = h("canvas", { class: "effect-surface", role: "img", "aria-label": `The loss under scaling ${row.title}, with the way of the descent` });
   canvas.style.width = `${SIZE.width}px`;
   canvas.style.height = `${SIZE.height}px`;
@@ -65,7 +66,7 @@ function card(row, found, { theme, dispatch, chosen }) {
   const facts = [
     [found.linear ? "condition number" : "effective", condition],
     ["largest curvature", row.largest === null ? "not finite" : number(row.largest)],
-    [`${found.optimizer}, as set`, reached(row.own, found.most_steps)],
+    [`${titled}, as set`, reached(row.own, found.most_steps)],
     ["plain descent, rate 1/largest", reached(row.plain, found.most_steps)],
   ];
   return h(

@@ -1,9 +1,10 @@
 /** The layers of a network in words: what its inputs and outputs are called, what a number in it is. */
 
 /** @import {Data, State, Weights} from "../types.js" */
-import { inputs } from "../figures/data.js";
 import { subscript } from "../figures/weights.js";
 import { signed } from "../format.js";
+
+const MANY = 24; // inputs that can be named beside each other
 
 /** @typedef {{size: number, caption: string, names: string[]}} Layer */
 
@@ -17,7 +18,7 @@ export function layersOf({ spec, weights }, data) {
   const outputs = sizes.length > 0 ? sizes[sizes.length - 1][1] : 1;
   const target = data.columns[data.columns.length - 1].name;
   return [
-    { size: sizes.length > 0 ? sizes[0][0] : inputs(data).length, caption: "input", names: inputs(data).map(({ name }) => name) },
+    { size: sizes.length > 0 ? sizes[0][0] : data.inputs.length, caption: "input", names: data.inputs.length > MANY ? [] : data.inputs.map(({ name }) => name) },
     ...spec.network.hidden.map(({ units, activation }) => ({ size: units, caption: activation, names: [] })),
     { size: outputs, caption: "output", names: outputs > 1 ? data.classes : [data.classes[1] ?? target] },
   ];

@@ -17,7 +17,7 @@ import { parts } from "./panel.js";
 /** @type {Entry[]} in the order in which rows go through them */
 const STAGES = [
   { title: "raw table", make: raw, says: ({ data }) => (data ? `${whole(data.raw.length)} × ${data.columns.length}` : "") },
-  { title: "target, features", make: roles, says: ({ spec }) => `${spec.dataset.features?.length ?? 0} → ${spec.dataset.target}` },
+  { title: "target", make: roles, says: ({ spec }) => `${spec.dataset.features?.length ?? 0} → ${spec.dataset.target}` },
   { title: "encoding", make: encoding, says: ({ data }) => (data ? plural(data.inputs.length, "number") : "") },
   { title: "split", make: split, says: ({ data }) => (data ? countsOf(data.part.values).join(" · ") : "") },
   { title: "scaling", make: scaling, says: ({ spec, catalog }) => catalog.scalings.find(({ name }) => name === spec.scaling.features)?.title.toLowerCase() ?? "" },
