@@ -16,6 +16,12 @@ log = logging.getLogger("fallline")
 RETRY_SECONDS = 10
 """When a server that is full may have room again: runs that nobody watches leave meanwhile."""
 
+HEADERS = {
+    413: {"Connection": "close"},  # or the rest of the body would still be taken, for nothing
+    503: {"Retry-After": str(RETRY_SECONDS)},
+}
+"""What goes along with the refusals of a status."""
+
 HTTP_ERRORS = {
     400: ("invalid_request", "the body cannot be read; expected JSON"),
     404: ("not_found", "there is nothing at this address"),
@@ -78,8 +84,9 @@ def validation_error(error: RequestValidationError) -> RequestError:
 async def on_fall_line_error(request: Request, error: Exception) -> WireResponse:
     """Our own errors: their sentence, with their status."""
     assert isinstance(error, FallLineError)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
-    return WireResponse(describe(error), status_code=error.status, headers=headers)
+    return WireResponse(
+        describe(error), status_code=error.status, headers=HEADERS.get(error.status)
+    )
 
 
 async def on_validation_error(request: Request, error: Exception) -> WireResponse:
