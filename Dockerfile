@@ -20,8 +20,13 @@ COPY app app
 COPY static static
 COPY templates templates
 
+# Where files that people bring are kept: a volume outlives the container.
+RUN mkdir /data && chown fallline /data
+VOLUME /data
+
 # FALLLINE_PUBLIC: the narrower limits, and all addresses of the container instead of loopback.
 ENV FALLLINE_PUBLIC=1 \
+    FALLLINE_DATA_FOLDER=/data \
     PORT=8000 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
