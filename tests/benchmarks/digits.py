@@ -22,7 +22,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=address)
         page.goto("/?dataset=digits")
         page.get_by_role("button", name="a network that reads them").click(timeout=30_000)
-        page.wait_for_function("document.querySelector('#experiment').textContent.includes('32')")
+        page.locator("#experiment", has_text="64–32–10").wait_for(timeout=30_000)
         page.get_by_role("button", name=re.compile("^play", re.IGNORECASE)).first.click()
         start, reached = time.perf_counter(), None
         while reached is None and time.perf_counter() - start < 2 * SECONDS:

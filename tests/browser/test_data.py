@@ -105,11 +105,11 @@ def test_points_are_set_by_hand_and_learnt_from(playground: Playground) -> None:
     page = playground.open().page
     page.get_by_label("Your points").locator("..").click()
     plane = page.locator("svg.plane")
-    plane.scroll_into_view_if_needed()
-    box = plane.bounding_box()
-    assert box is not None
 
     def click(x: float, y: float) -> None:
+        plane.scroll_into_view_if_needed()
+        box = plane.bounding_box()
+        assert box is not None
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
     for k in range(6):

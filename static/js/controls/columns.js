@@ -7,7 +7,7 @@ import { concerns } from "./field.js";
 
 const PATH = "dataset.features";
 const FEW = 2; // a data set of so few columns is seen whole
-const MANY = 13; // of more, the room of the data is the place to choose
+const MANY = 8; // of more, the room of the data is the place to choose
 
 /** @param {Dispatch} dispatch */
 export function columns(dispatch) {
