@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.playground import PATIENCE, Playground
+from tests.browser.test_layout import BEYOND, TEXTS, faults
 
 STAGES = ("raw table", "target", "encoding", "split", "scaling", "arrays")
 
@@ -81,6 +83,7 @@ def test_a_file_is_dropped_corrected_split_trained_opened_and_found_again_by_its
     said = page.locator(".seal .facts").inner_text()
     assert "±" in said
     assert "rmse" in said
+    expect(page.locator("#loss .loss-legend")).to_contain_text("at step 1")
 
     page.wait_for_url(re.compile("opened=1"), timeout=PATIENCE)
     address = page.url
@@ -196,6 +199,25 @@ def test_digits_are_images(playground: Playground) -> None:
           return pen && pen.getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0);
         }"""
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_every_stage_can_be_read_and_nothing_is_wider_than_the_window(
+    new_page: Callable[..., Page], width: int, height: int, scheme: str
+) -> None:
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    playground = entered(Playground(page), "?dataset=iris", "raw table")
+    for stage in STAGES:
+        at(playground, stage)
+        expect(page.locator(".stage-purpose")).to_be_visible()
+        texts = page.evaluate(TEXTS)
+        assert len(texts) > 60
+        assert [fault for fault in faults(texts) if fault.startswith("contrast")] == []
+        assert page.evaluate(BEYOND)[0] <= 0
+        purpose = page.locator(".stage-purpose").bounding_box()
+        assert purpose is not None
+        assert purpose["width"] > 200
 
 
 def test_a_link_to_a_file_that_is_not_here_says_so(playground: Playground) -> None:

@@ -27,7 +27,7 @@ const ROUND = [1, 2, 5];
  */
 export function curves(state, theme, { size, scale, x, y }) {
   return {
-    data: traces(state, theme),
+    data: [...traces(state, theme), ...estimate(state, theme)],
     layout: {
       ...layout(theme, size, MARGIN),
       hovermode: "x unified",
@@ -69,6 +69,17 @@ export function traces({ history, step }, theme) {
     hovertemplate: `${name} %{y:.4~g}<extra></extra>`,
   }));
   return [...lines, marker(history, step, theme)];
+}
+
+/** What the test part said when it was opened, with its standard error. @param {State} state @param {Theme} theme */
+function estimate({ test }, { color }) {
+  if (!test || test.loss === null) return [];
+  return [{
+    type: "scatter", mode: "markers", name: "test", x: [test.step], y: [test.loss], cliponaxis: false,
+    error_y: { type: "data", array: [test.loss_error ?? 0], color: color.test, thickness: 1.5, width: 4 },
+    marker: { symbol: "circle-open", size: 9, color: color.test, line: { width: 2, color: color.test } },
+    hovertemplate: "test %{y:.4~g}, once<extra></extra>",
+  }];
 }
 
 /** @param {History} history @param {number} step @param {Theme} theme */

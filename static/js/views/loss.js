@@ -21,7 +21,9 @@ export function mount(root, dispatch) {
   tools.append(scale.element);
   const train = h("b", {}, "");
   const validation = h("b", { class: "validation" }, "");
-  const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), h("span", {}, h("i", { class: "line validation" }), "validation ", validation));
+  const estimate = h("b", { class: "test" }, "");
+  const test = h("span", { hidden: true, title: "What the test part said when it was opened: an estimate, with its standard error" }, h("i", { class: "line test" }), "test ", estimate);
+  const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), h("span", {}, h("i", { class: "line validation" }), "validation ", validation), test);
   const batch = h("b", {}, "");
   readout.append(h("i", { class: "line batch" }), "batch ", batch);
   const picture = h("div", { class: "plot loss-picture", role: "img", "aria-label": "The loss, step by step" });
@@ -41,7 +43,7 @@ export function mount(root, dispatch) {
     const room = size();
     const { x, y } = extent(state, view.lossScale);
     const figure = { size: room, scale: view.lossScale, x, y };
-    if (framed(theme, state.diverged?.step, view.lossScale, room.width, room.height, ...x, ...y)) {
+    if (framed(theme, state.diverged?.step, state.test, view.lossScale, room.width, room.height, ...x, ...y)) {
       moved(history, history.version, step);
       return plot.draw(curves(state, theme, figure));
     }
@@ -55,6 +57,8 @@ export function mount(root, dispatch) {
       write(train, asLoss(state.loss.train));
       write(validation, asLoss(state.loss.validation));
       write(batch, asLoss(state.loss.batch));
+      test.hidden = !state.test;
+      if (state.test) write(estimate, `${asLoss(state.test.loss)} ± ${asLoss(state.test.loss_error)} at step ${state.test.step}`);
       return draw(state);
     },
   };
