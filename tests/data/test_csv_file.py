@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.data.csv_file import FEWEST, FileLimits, RawFile, read_csv
@@ -285,6 +285,12 @@ words = st.text(
 def test_what_python_writes_is_read_back(
     table: list[tuple[str, ...]], separator: str, quoting: int, ended: str
 ) -> None:
+    # Until Python 3.13 csv.writer quotes no line break but the one that ends its lines.
+    assume(
+        quoting != csv.QUOTE_MINIMAL
+        or ended != "\r"
+        or not any("\n" in cell for row in table for cell in row)
+    )
     names = ["number", "half", *(f"name {place}" for place in range(len(table[0])))]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=separator, quoting=quoting, lineterminator=ended)  # type: ignore[arg-type]
