@@ -44,8 +44,10 @@ PATH_POINTS = 250
 RMSE_MARGIN, LOSS_MARGIN = 1.1, 1.2
 """How far above the best of all descents the goal is that nobody chose."""
 
-LOWEST_GOAL = 1e-6
-"""A share of the lowest start: a goal below it would ask for rounding errors."""
+LOWEST_RMSE, LOWEST_LOSS = 1e-6, 0.1
+"""Shares of the lowest start below which no goal lies that nobody chose: an RMSE there would be
+rounding errors, and the loss of classes that can be told apart falls without end, so that only the
+luckiest descent would ever reach what it ends at."""
 
 # How much arithmetic there is, in multiplications of one pass over the data: a number of units
 # counts as 40, since its activation is no multiplication; erf as 600. Making the calls costs as
@@ -158,7 +160,8 @@ class Comparison:
         if not starts:
             return None
         margin = RMSE_MARGIN if self.is_rmse else LOSS_MARGIN
-        return rounded_up(max(margin * min(c.best for c in curves), LOWEST_GOAL * min(starts)))
+        lowest = LOWEST_RMSE if self.is_rmse else LOWEST_LOSS
+        return rounded_up(max(margin * min(c.best for c in curves), lowest * min(starts)))
 
 
 def compare(spec: RunSpec, limits: Limits, goal: float | None, size: int = 25) -> dict[str, Any]:

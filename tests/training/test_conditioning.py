@@ -31,6 +31,7 @@ from tests.training.worlds import LIMITS, spec
 
 LINEAR = "dataset=plane&dataset.samples=40&hidden=&optimizer=sgd&optimizer.learning_rate=0.05"
 NETWORK = "dataset=circle&dataset.samples=40&hidden=3-tanh&horizon=60"
+HARD = "dataset=xor&dataset.samples=200&hidden=3-tanh&horizon=60"
 CLASSES = "dataset=iris&hidden="
 
 SHORT = Limits(steps=120)
@@ -193,14 +194,21 @@ def test_for_classes_the_goal_is_the_data_loss() -> None:
         assert row["start"] == pytest.approx(-np.log(chosen).mean(), rel=1e-12)
 
 
-@pytest.mark.parametrize(("query", "margin"), [(LINEAR, 1.1), (NETWORK, 1.2)])
+@pytest.mark.parametrize(("query", "margin"), [(LINEAR, 1.1), (HARD, 1.2)])
 def test_the_usual_goal_is_a_little_above_the_best_of_all(query: str, margin: float) -> None:
-    query += "&dataset.noise=20"
-    found = reply(query)
+    found = reply(f"{query}&dataset.noise=20")
     best = min(row[which]["best"] for row in found["rows"] for which in ("own", "plain"))
     assert margin * best <= found["goal"] <= 1.1 * margin * best
     assert float(f"{found['goal']:.1e}") == found["goal"]
     assert any(row[which]["steps"] for row in found["rows"] for which in ("own", "plain"))
+
+
+def test_the_usual_goal_for_classes_that_can_be_told_apart_is_a_tenth_of_the_start() -> None:
+    found = reply(f"{NETWORK}&dataset.noise=20")
+    lowest = min(row["start"] for row in found["rows"])
+    best = min(row[which]["best"] for row in found["rows"] for which in ("own", "plain"))
+    assert best < 0.05 * lowest
+    assert found["goal"] == rounded_up(0.1 * lowest)
 
 
 def test_the_usual_goal_asks_for_no_rounding_errors() -> None:
