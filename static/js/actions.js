@@ -7,6 +7,7 @@
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
+import { axis, dropped, fetchLine, sliced } from "./land.js";
 import { Refusal, request } from "./stream.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
@@ -30,15 +31,13 @@ const ACTIONS = {
   },
   set: ({ field, value }, tools) => set(field, value, tools),
   revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
-  slice: ({ slice, size, span, part, penalty }, { store, want }) => {
-    const asked = Object.entries({ slice, size, span, part, penalty }).filter(([, value]) => value !== undefined);
-    store.update({
-      slice: { ...store.get().slice, ...Object.fromEntries(asked) },
-      surface: null,
-      ball: null,
-    });
+  slice: ({ type: _, ...asked }, { store, want }) => {
+    store.update({ slice: sliced(store.get(), asked), surface: null, ball: null });
     want();
   },
+  axis: ({ weight }, tools) => axis(tools, weight),
+  line: (_, { store }) => fetchLine(store),
+  drop: ({ x, y }, { store, runs }) => runs.start(dropped(store.get(), x, y), { say: () => "a ball was dropped there: a new run, with the same data and settings" }),
   view: ({ key, value }, { store, want }) => {
     store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
     if (WANTED.has(key)) want();

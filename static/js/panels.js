@@ -40,8 +40,9 @@ export function watchPanels(changed) {
 }
 
 /** Of the two panels at the foot one is there, and it may be folded. @param {Want} want @param {State} state */
-function isOpen(want, { view }) {
+function isOpen(want, { view, slice }) {
   if (view.room && ROOMY.has(want)) return false;
+  if (want === "surface") return slice.slice !== "line";
   if (want === "graph") return view.dock === "graph" && !view.graphFolded;
   return want !== "measure" || view.dock === "measure";
 }

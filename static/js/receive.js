@@ -7,14 +7,14 @@ import { append, truncate } from "./history.js";
 const RULES = {
   run: (state, { run, replay_from }) => {
     truncate(state.history, replay_from);
-    return position(run);
+    return { ...position(run), planned: run.planned };
   },
   frame: (state, frame) => {
     append(state.history, frame.history);
     truncate(state.history, frame.head + 1);
     return { ...position(frame), batch: rows(frame), ...pictures(frame) };
   },
-  surface: (_state, { surface }) => ({ surface }),
+  surface: (_state, { surface }) => ({ surface, planned: surface.planned }),
   // That a run diverged is a state, and shown as one.
   notice: (_state, { code, detail }) =>
     code === "diverged" ? {} : { notice: { kind: "info", text: detail } },

@@ -5,6 +5,7 @@
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
 import { createHistory } from "./history.js";
+import { fitted } from "./land.js";
 import { prepare } from "./prepare.js";
 import { Refusal } from "./stream.js";
 
@@ -111,6 +112,9 @@ function fresh(state, { run, data, topology, upload }) {
     weights: null,
     map: null,
     surface: null,
+    planned: run.planned,
+    line: null,
+    slice: fitted(state, run.spec),
     ball: null,
     graph: null,
     measure: null,

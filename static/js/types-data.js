@@ -41,6 +41,7 @@
 /** @typedef {Row & {targets: Task[], output_activation: "linear" | "margin" | "sigmoid" | "softmax", axis: LossAxis, formula: string, unwise?: string | null}} LossRow */
 /** @typedef {"residual" | "logit" | "margin" | "log_odds"} LossAxis  what one sample's loss is drawn against */
 /** @typedef {Row & {most_parameters?: number}} OptimizerRow  most_parameters: of a network that it can take */
+/** @typedef {Row & {source: string, moves: boolean}} SliceRow  moves: it is made at the present point, and anew when the run moves */
 /** @typedef {{value: number, reason: string}} Limit */
 /**
  * @typedef {object} Catalog
@@ -54,7 +55,7 @@
  * @property {Row[]} clips
  * @property {ScalingRow[]} scalings
  * @property {Row[]} missing
- * @property {Row[]} slices
+ * @property {SliceRow[]} slices
  * @property {Row[]} [parts]            train, validation, test: what each is for
  * @property {Record<string, Limit>} limits
  * @property {Spec} default

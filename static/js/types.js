@@ -57,7 +57,7 @@
 /** @typedef {{name: string} & Record<string, any>} ChoiceSpec  a row of a table, with its own parameters */
 /**
  * @typedef {object} Spec  a complete experiment
- * @property {"network"} problem
+ * @property {"network" | "function"} problem
  * @property {{name: string, samples: number, target: string, features: string[] | null} & Record<string, any>} dataset
  * @property {{train: number, validation: number, test: number}} split  shares, sum 1
  * @property {{features: string, target: string}} scaling
@@ -70,6 +70,9 @@
  * @property {number | null} batch_size  null: the whole training part
  * @property {number} horizon
  * @property {number} seed
+ * @property {ChoiceSpec} [function]      of a function, which has no data and no network
+ * @property {[number, number]} [start]
+ * @property {(SurfaceQuery & {step: number, planned: number, x: number, y: number})[]} [drops]  where balls were dropped, one after the other
  */
 
 /* --------------------------------------------------------------- replies */
@@ -126,8 +129,21 @@
  * @property {number} nonfinite
  * @property {number} cap
  * @property {number} floor
+ * @property {boolean} [whole]     with two parameters the plane is the whole landscape
+ * @property {boolean} [follow]    the plane goes with the run
+ * @property {{x: number, y: number, value: number}[]} [minima]  of a function
  */
-/** @typedef {{step: number, x: number, y: number, loss: number, plane_loss: number, off_plane: number, share: number}} Ball */
+/** @typedef {{x: number, y: number, share: number | null}} Arrow  in the plane's coordinates; the share of its length that lies there */
+/** @typedef {{step: number, x: number, y: number, loss: number, plane_loss: number, off_plane: number, share: number, gradient?: Arrow | null, update?: Arrow | null}} Ball */
+/**
+ * @typedef {object} Line  the loss along the line from theta_0 (alpha 0) to theta_T (alpha 1)
+ * @property {NdArray} alpha
+ * @property {NdArray} train
+ * @property {NdArray | null} validation
+ * @property {{step: NdArray, alpha: NdArray, off_line: NdArray, loss: NdArray}} path
+ * @property {number} length
+ * @property {{id: string | null, step: number}} to
+ */
 
 /** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, learning_rate: number}} Weights */
 /**
@@ -216,7 +232,7 @@
 /* ---------------------------------------------------------------- stream */
 
 /** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
-/** @typedef {{slice: string, size?: number, span?: number, part?: string, penalty?: string}} SurfaceQuery */
+/** @typedef {{slice: string, size?: number, span?: number, part?: string, penalty?: string, a?: string, b?: string, zero_biases?: boolean, ends?: boolean, follow?: boolean, at?: number}} SurfaceQuery */
 /** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
 
 /**
@@ -286,13 +302,19 @@
  * @typedef {object} ViewState  what panels remember about themselves; intent `view` sets one key
  * @property {"map" | "relief"} landscape
  * @property {"log" | "linear"} heightScale    of the landscape
+ * @property {"even" | "quantile"} lines       contour lines of the map
+ * @property {import("./figures/palettes.js").Palette} palette   of the land
+ * @property {import("./figures/palettes.js").WayColour} way     what the colour of the way says
+ * @property {"equal" | "fill"} aspect         of the landscape's axes
+ * @property {boolean} arrows                  gradient and last update, at the ball
  * @property {"log" | "linear"} lossScale      of the loss curves
  * @property {[number, number]} columns        input columns that the output map shows
  * @property {boolean} graphFolded
  * @property {"graph" | "measure"} dock         which of the two panels at the foot is seen
  * @property {{loss: string, name: string} | null} compare  what the loss of that name is compared with
- * @property {"data" | null} room              what takes the place of the landscape and the graph
+ * @property {"data" | "compare" | null} room  what takes the place of the landscape and the graph
  * @property {number} stage                    of the preparation that is looked at
+ * @property {number} sheet                    of the comparisons that is looked at
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data pointed at in any panel
@@ -329,6 +351,8 @@
  * @property {Surface | null} surface
  * @property {SurfaceQuery} slice        what the landscape asks for
  * @property {Ball | null} ball          the position on `surface`, in numbers
+ * @property {number} planned            last step of the plan
+ * @property {Line | null} line          answer to intent `line`
  * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
  * @property {GraphFrame | null} graph   the numbers at `step`
  * @property {Measured | null} measure  the loss itself at `step`
@@ -362,6 +386,9 @@
  *   | {type: "set", field: string, value: any}
  *   | {type: "revert"}
  *   | ({type: "slice"} & Partial<SurfaceQuery>)
+ *   | {type: "line"}
+ *   | {type: "drop", x: number, y: number}
+ *   | {type: "axis", weight: string}
  *   | {type: "view", key: keyof ViewState, value: any}
  *   | {type: "lesson", say: string, spec: Record<string, any>, compare?: string}
  *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}

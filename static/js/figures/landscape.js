@@ -2,14 +2,18 @@
 
 /** @import {Surface, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
+/** @import {Palette} from "./palettes.js" */
 /** @import {Relief} from "./surface.js" */
 /** @import {Points} from "./walk.js" */
 import { loss as asLoss } from "../format.js";
 import { axis, CONFIG, layout } from "./base.js";
 import { css } from "./colour.js";
+import { tints } from "./palettes.js";
+import { nice } from "./levels.js";
 import { MOSTLY } from "./surface.js";
 
 /** @typedef {{x: [number, number], y: [number, number]}} Domains  shares of the picture */
+/** @typedef {"equal" | "fill"} Aspect  of the two axes: one scale, or all the room there is */
 
 const MARGIN = { l: 46, r: 62, t: 8, b: 40 };
 const BUTTONS = [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]];
@@ -25,13 +29,14 @@ const HIDDEN = -2; // in widths of the plot: where nothing is seen
  * @param {Relief} land
  * @param {Points} way  `route` of the surface
  * @param {Theme} theme
- * @param {{size: Size, revision: string, start: string, drag: "pan" | false}} view
+ * @param {{size: Size, revision: string, start: string, drag: "pan" | false, palette: Palette, aspect: Aspect}} view
  * @returns {Figure}
  */
-export function map(surface, land, way, theme, { size, revision, start, drag }) {
+export function map(surface, land, way, theme, { size, revision, start, drag, palette, aspect }) {
+  const place = domains(land, size, aspect);
   return {
-    data: [...ground(land, theme, domains(land, size)), plan(way, theme, surface.captured), flag(way, theme, start, isAtEdge(land, way, size))],
-    layout: { ...frame(surface, land, theme, size), uirevision: revision, dragmode: drag },
+    data: [...ground(land, theme, place, tints(palette, theme)), plan(way, theme, surface.captured), flag(way, theme, start, isAtEdge(land, way, landRect(land, size, aspect)))],
+    layout: { ...frame(surface, land, theme, size, place), uirevision: revision, dragmode: drag },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
   };
 }
@@ -53,10 +58,9 @@ function flag({ x, y }, { color }, text, isAtEdge) {
   };
 }
 
-/** Whether words centred on the start would stick out at the left. @param {Relief} land @param {Points} way @param {Size} size */
-function isAtEdge(land, way, size) {
-  const { x } = land;
-  return (landRect(land, size).width * (way.x[0] - x[0])) / (x[x.length - 1] - x[0]) < WORDS / 2;
+/** Whether words centred on the start would stick out at the left. @param {Relief} land @param {Points} way @param {{width: number}} rect */
+function isAtEdge({ x }, way, rect) {
+  return (rect.width * (way.x[0] - x[0])) / (x[x.length - 1] - x[0]) < WORDS / 2;
 }
 
 /** Whether the way goes up the paper at first, so that words are better put below. @param {number[]} y */
@@ -64,8 +68,8 @@ function rises(y) {
   return y.length > 1 && y[Math.min(y.length - 1, FIRST_STEPS)] > y[0];
 }
 
-/** @param {Relief} land @param {Theme} theme @param {Domains} place */
-function ground({ x, y, z, loss, levels, top, notes }, theme, place) {
+/** @param {Relief} relief @param {Theme} theme @param {Domains} place @param {string[]} land  tints, low to high */
+function ground({ x, y, loss, notes, map: { z, levels, top } }, theme, place, land) {
   const { color } = theme;
   const grid = { type: "contour", x, y, z, connectgaps: false, autocontour: false };
   const lines = (/** @type {number} */ size) => ({ start: Math.ceil(levels.low / size - 1e-9) * size, end: levels.high, size });
@@ -73,7 +77,7 @@ function ground({ x, y, z, loss, levels, top, notes }, theme, place) {
   const tinted = {
     ...grid,
     zmin: levels.low, zmax: levels.high,
-    colorscale: theme.land.map((tint, i) => [i / (theme.land.length - 1), tint]),
+    colorscale: land.map((tint, i) => [i / (land.length - 1), tint]),
     contours: { ...lines(levels.thin), coloring: "fill", showlines: false },
     colorbar: bar(theme, levels, place),
     customdata: loss.map((row) => row.map(asLoss)),
@@ -110,21 +114,24 @@ function bar(theme, levels, place) {
  * Where the land lies, in pixels of the picture.
  * @param {Relief} land
  * @param {Size} size
+ * @param {Aspect} aspect
  */
-export function landRect(land, size) {
-  const { x, y } = domains(land, size);
+export function landRect(land, size, aspect) {
+  const { x, y } = domains(land, size, aspect);
   const [width, height] = [size.width - MARGIN.l - MARGIN.r, size.height - MARGIN.t - MARGIN.b];
   return { left: MARGIN.l + x[0] * width, top: MARGIN.t + (1 - y[1]) * height, width: (x[1] - x[0]) * width, height: (y[1] - y[0]) * height };
 }
 
 /**
  * The part of the picture that the land fills when both axes have one scale: the same length on
- * the paper is the same distance in the space of the parameters.
+ * the paper is the same distance in the space of the parameters. All of it on request.
  * @param {Relief} land
  * @param {Size} size
+ * @param {Aspect} aspect
  * @returns {Domains}
  */
-function domains({ x, y }, { width, height }) {
+function domains({ x, y }, { width, height }, aspect) {
+  if (aspect === "fill") return { x: [0, 1], y: [0, 1] };
   const room = [Math.max(1, width - MARGIN.l - MARGIN.r), Math.max(1, height - MARGIN.t - MARGIN.b)];
   const span = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
   const unit = Math.min(room[0] / span[0], room[1] / span[1]);
@@ -132,18 +139,29 @@ function domains({ x, y }, { width, height }) {
   return { x: [(1 - wide) / 2, (1 + wide) / 2], y: [1 - high, 1] };
 }
 
-/** @param {Surface} surface @param {Relief} land @param {Theme} theme @param {Size} size */
-function frame(surface, land, theme, size) {
-  const { x, y } = land;
+/** @param {Surface} surface @param {Relief} land @param {Theme} theme @param {Size} size @param {Domains} place */
+function frame(surface, { x, y }, theme, size, place) {
   const [across, up] = surface.axes;
   const ends = (/** @type {Float32Array} */ along) => [along[0], along[along.length - 1]];
   const free = { fixedrange: false, showgrid: false, ticks: "outside" };
-  const place = domains(land, size);
   return {
     ...layout(theme, size, MARGIN),
     hoverdistance: 8,
     modebar: { orientation: "h", bgcolor: "rgba(0,0,0,0)", color: theme.color.soft, activecolor: theme.color.ink },
-    xaxis: { ...axis(theme, across.label), ...free, domain: place.x, range: ends(x) },
-    yaxis: { ...axis(theme, up.label), ...free, domain: place.y, range: ends(y) },
+    xaxis: { ...axis(theme, across.label), ...free, ...marked(across.offset, ends(x)), domain: place.x, range: ends(x) },
+    yaxis: { ...axis(theme, up.label), ...free, ...marked(up.offset, ends(y)), domain: place.y, range: ends(y) },
   };
 }
+
+/**
+ * The ticks of an axis whose zero is not the origin of the plane: a weight's own values.
+ * @param {number} offset @param {number[]} range
+ */
+export function marked(offset, [low, high]) {
+  if (!offset) return {};
+  const step = nice((high - low) / TICKS);
+  const first = Math.ceil((low + offset) / step);
+  const values = Array.from({ length: Math.max(0, Math.floor((high + offset) / step) - first + 1) }, (_, k) => (first + k) * step);
+  return { tickmode: "array", tickvals: values.map((value) => value - offset), ticktext: values.map((value) => String(Number(value.toPrecision(6))).replace("-", "\u2212")) };
+}
+const TICKS = 7;

@@ -37,7 +37,7 @@ export function height(loss, scale, floor) {
 }
 
 /** The loss that a height stands for. @param {number} level @param {Scale} scale */
-function lossAt(level, scale) {
+export function lossAt(level, scale) {
   return scale === "log" ? 10 ** level : level;
 }
 
@@ -87,7 +87,7 @@ function digits(strong, level, scale) {
 }
 
 /** @param {number} loss @param {number} precision */
-function tick(loss, precision) {
+export function tick(loss, precision) {
   const size = Math.abs(loss);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return loss.toExponential(precision - 2).replace("-", "−");
   return String(Number(loss.toPrecision(precision)));

@@ -1,16 +1,19 @@
 /** The landscape in relief: the surface, the true path over it, its shadow on it, stems between. */
 
-/** @import {Surface, Theme} from "../types.js" */
+/** @import {Ball, Surface, Theme} from "../types.js" */
+/** @import {Aspect} from "./landscape.js" */
 /** @import {Figure, Size} from "./base.js" */
 /** @import {Scale} from "./levels.js" */
+/** @import {Palette} from "./palettes.js" */
 /** @import {Relief} from "./surface.js" */
+/** @import {Tones} from "./tone.js" */
 /** @import {Points, Walk} from "./walk.js" */
 import { loss as asLoss } from "../format.js";
 import { CONFIG, layout } from "./base.js";
 import { blend, css } from "./colour.js";
-import { PALE } from "./landscape.js";
+import { marked, PALE } from "./landscape.js";
 import { MOSTLY } from "./surface.js";
-import { nearness } from "./trail.js";
+import { tints as colours } from "./palettes.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const BUTTONS = [["zoom3d", "orbitRotation", "pan3d", "resetCameraDefault3d"]];
@@ -22,6 +25,7 @@ const STEMS = 60; // more than these only fill the picture
 const SHEER = 0.8; // a path below the plane's loss must be seen through the ground
 const FAINTEST = 0.15;
 const DARKEST = 0.6;
+const ARROW = 0.16; // of the picture's size, of an arrow that lies wholly in the plane
 const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
 
 /**
@@ -30,13 +34,13 @@ const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
  * @param {Relief} land
  * @param {Walk} walk
  * @param {Theme} theme
- * @param {{size: Size, scale: Scale, start: string}} view
+ * @param {{size: Size, scale: Scale, start: string, palette: Palette, tones: Tones, aspect: Aspect, ball: Ball | null}} view
  * @returns {Figure}
  */
-export function relief(surface, land, walk, theme, { size, scale, start }) {
+export function relief(surface, land, walk, theme, { size, scale, start, palette, tones, aspect, ball }) {
   return {
-    data: [ground(land, theme), ...travellers(walk, land, theme, surface.captured), flag(walk, theme, start)],
-    layout: { ...layout(theme, size, MARGIN), dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, scale) },
+    data: [ground(land, theme, colours(palette, theme)), ...travellers(walk, land, theme, surface.captured, tones, ball), flag(walk, theme, start)],
+    layout: { ...layout(theme, size, MARGIN), dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, { scale, aspect }) },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS },
   };
 }
@@ -46,16 +50,25 @@ export function moving(data) {
   return data.flatMap((trace, index) => (trace.meta === "moves" ? [index] : []));
 }
 
-/** The traces that move at a step. @param {Walk} walk @param {Relief} land @param {Theme} theme @param {number | null} captured */
-export function travellers(walk, { x, y, levels }, { color }, captured) {
+/**
+ * The traces that move at a step.
+ * @param {Walk} walk @param {Relief} land @param {Theme} theme @param {number | null} captured
+ * @param {Tones} tones @param {Ball | null} ball  with the arrows to draw; null for none
+ */
+export function travellers(walk, { x, y, levels }, { color }, captured, tones, ball) {
   const isOutside = captured !== null && captured < MOSTLY;
   const size = Math.hypot(x[x.length - 1] - x[0], y[y.length - 1] - y[0]);
-  // One colour where nothing fades: a colour a point is more to send to the graphics card.
-  const tints = (/** @type {Points} */ { off }) => (isOutside && off.length > 0 ? off.map((each) => css(color.accent, nearness(each, size))) : color.accent);
+  // One colour where all are alike: a colour a point is more to send to the graphics card.
+  const tints = (/** @type {Points} */ points) => {
+    const rows = points.x.map((_, i) => tones.of(points, i));
+    const { color: tint, opacity } = tones.rows[rows[0] ?? 0];
+    return rows.every((row) => row === rows[0]) ? css(tint, opacity) : rows.map((row) => css(tones.rows[row].color, tones.rows[row].opacity));
+  };
   const range = levels.high - levels.low;
   const stems = uprights(walk, range, color.ink);
   const hovering = { hovertemplate: "%{text}<extra></extra>" };
   const quiet = { hoverinfo: "skip", mode: "lines" };
+  const arrow = (/** @type {"gradient" | "update"} */ name, /** @type {string} */ tint) => ({ ...pointer(walk.ball, ball?.[name], size), type: "scatter3d", meta: "moves", ...quiet, line: { color: tint, width: 5 } });
   return [
     { ...line(walk.planned, "height"), ...hovering, mode: "lines", line: { color: isOutside ? css(color.accent, PALE) : color.accent, width: 2, dash: "dot" } },
     { ...line(walk.planned, "shadow", LIFT * range), ...quiet, line: { color: color.ink, width: 1.5, dash: "dot" } },
@@ -64,13 +77,24 @@ export function travellers(walk, { x, y, levels }, { color }, captured) {
     { ...line(walk.walked, "height"), ...hovering, mode: "lines", line: { color: tints(walk.walked), width: 5 } },
     { ...line(walk.marks, "height"), hoverinfo: "skip", mode: "markers", marker: { color: tints(walk.marks), size: walk.marks.x.length > 60 ? 2 : 3 } },
     { ...line(walk.ball, "height"), ...hovering, mode: "markers", marker: { color: color.accent, size: 9, line: { color: color.panel, width: 2 } } },
+    arrow("update", color.ink),
+    arrow("gradient", color.backward),
   ];
 }
 
+/** A line from the ball in the direction of an arrow, as long as the share of it that lies in the plane.
+ * @param {Points} ball @param {Ball["gradient"] | undefined} arrow @param {number} size */
+function pointer({ x, y, height }, arrow, size) {
+  const length = arrow ? Math.hypot(arrow.x, arrow.y) : 0;
+  if (!arrow || arrow.share === null || !(length > 0) || x.length === 0) return { x: [], y: [], z: [] };
+  const reach = (ARROW * size * arrow.share) / length;
+  return { x: [x[0], x[0] + reach * arrow.x], y: [y[0], y[0] + reach * arrow.y], z: [height[0], height[0]] };
+}
+
 /** @param {Points} points @param {"height" | "shadow"} column @param {number} [lift] */
-function line({ x, y, text, ...heights }, column, lift = 0) {
+function line({ x, y, text, step, ...heights }, column, lift = 0) {
   const z = lift === 0 ? heights[column] : heights[column].map((value) => (value === null ? null : value + lift));
-  return { type: "scatter3d", meta: "moves", x, y, z, text };
+  return { type: "scatter3d", meta: "moves", x, y, z, text, customdata: step };
 }
 
 /**
@@ -111,12 +135,12 @@ function flag({ walked, planned }, { color, font }, text) {
   };
 }
 
-/** @param {Relief} land @param {Theme} theme */
-function ground({ x, y, z, loss, levels, top }, theme) {
+/** @param {Relief} relief @param {Theme} theme @param {string[]} land  tints, low to high */
+function ground({ x, y, z, loss, levels, top }, theme, land) {
   const { low, high, thin } = levels;
   const isCut = z.some((row) => row.some((cell) => cell !== null && cell > top));
   const band = isCut ? CUT_BAND : 0;
-  const tints = theme.land.map((tint, i) => /** @type {[number, string]} */ ([(i / (theme.land.length - 1)) * (1 - band), tint]));
+  const tints = land.map((tint, i) => /** @type {[number, string]} */ ([(i / (land.length - 1)) * (1 - band), tint]));
   const above = high + (band / (1 - band)) * (high - low);
   return {
     type: "surface", x, y,
@@ -130,24 +154,25 @@ function ground({ x, y, z, loss, levels, top }, theme) {
     hovertemplate: "loss %{customdata}<extra></extra>",
     contours: {
       x: { highlight: false }, y: { highlight: false },
-      z: { show: true, start: Math.ceil(low / thin) * thin, end: high, size: thin, width: 1, color: blend(theme.land[2], theme.color.ink, 0.3), highlight: false },
+      z: { show: true, start: Math.ceil(low / thin) * thin, end: high, size: thin, width: 1, color: blend(land[2], theme.color.ink, 0.3), highlight: false },
     },
     lighting: { ambient: 0.82, diffuse: 0.45, specular: 0.03, roughness: 0.9, fresnel: 0.05 },
     lightposition: { x: -1e4, y: 1e4, z: 2e4 },
   };
 }
 
-/** @param {Surface} surface @param {Relief} land @param {Walk} walk @param {Theme} theme @param {Scale} scale */
-function scene({ axes }, { x, y, levels }, walk, theme, scale) {
+/** @param {Surface} surface @param {Relief} land @param {Walk} walk @param {Theme} theme @param {{scale: Scale, aspect: Aspect}} view */
+function scene({ axes }, { x, y, levels }, walk, theme, { scale, aspect }) {
   const [wide, deep] = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
   const longer = Math.max(wide, deep);
+  const flat = aspect === "fill" ? { x: 1.7, y: 1.7 } : { x: (1.7 * wide) / longer, y: (1.7 * deep) / longer };
   const quiet = { color: theme.color.soft, gridcolor: theme.color.hairline, linecolor: theme.color.hairline, showbackground: false, showspikes: false, zeroline: false, tickfont: { size: 11 } };
   const titled = (/** @type {string} */ text) => ({ ...quiet, title: { text, font: { size: 11 } }, nticks: 6 });
   return {
     uirevision: "camera", camera: CAMERA, dragmode: "orbit", bgcolor: "rgba(0,0,0,0)",
-    aspectmode: "manual", aspectratio: { x: (1.7 * wide) / longer, y: (1.7 * deep) / longer, z: 1.7 * RISE },
-    xaxis: { ...titled(axes[0].label), range: [x[0], x[x.length - 1]] },
-    yaxis: { ...titled(axes[1].label), range: [y[0], y[y.length - 1]] },
+    aspectmode: "manual", aspectratio: { ...flat, z: 1.7 * RISE },
+    xaxis: { ...titled(axes[0].label), ...marked(axes[0].offset, [x[0], x[x.length - 1]]), range: [x[0], x[x.length - 1]] },
+    yaxis: { ...titled(axes[1].label), ...marked(axes[1].offset, [y[0], y[y.length - 1]]), range: [y[0], y[y.length - 1]] },
     zaxis: { ...titled(scale === "log" ? "loss (log)" : "loss"), range: heights(levels, walk), tickmode: "array", tickvals: levels.at, ticktext: levels.text },
   };
 }

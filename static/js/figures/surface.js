@@ -2,7 +2,8 @@
 
 /** @import {Surface} from "../types.js" */
 /** @import {Levels, Scale} from "./levels.js" */
-import { height, levels } from "./levels.js";
+import { height, levels, lossAt, tick } from "./levels.js";
+import { quantiles } from "./quantiles.js";
 
 /** Share of the path from which on a plane may carry it as if it lay in it. */
 export const MOSTLY = 0.8;
@@ -18,27 +19,40 @@ const ROUNDED = 1 - 1e-6; // the surface comes in single precision, its floor in
  * @property {Levels} levels              up to the cap
  * @property {number} top                 the height of the cap, or the highest cell
  * @property {string[]} notes             what is not drawn as it is, in words
+ * @property {{z: (number | null)[][], levels: Levels, top: number}} map   the same for the map, whose lines may share out the land
  */
 
 /**
  * @param {Surface} surface
- * @param {Scale} scale
+ * @param {Scale} wished
+ * @param {Spacing} [spacing]  of the map's lines
  * @returns {Relief}
  */
-export function relief(surface, scale) {
+export function relief(surface, wished, spacing = "even") {
+  const scale = scaleOf(surface, wished);
   const floor = Math.max(surface.floor, Number.MIN_VALUE);
   const loss = rows(surface);
   const z = loss.map((row) => row.map((cell) => (cell === null ? null : height(cell, scale, floor))));
   const cap = height(surface.cap, scale, floor);
   const [low, highest] = extent(z);
   const top = surface.clipped > 0 && cap !== null ? Math.min(cap, highest) : highest;
+  const even = { z, top, levels: levels(Math.min(low, top), top, scale) };
   return {
     x: Float32Array.from(surface.x.values),
     y: Float32Array.from(surface.y.values),
     z, loss, top,
-    levels: levels(Math.min(low, top), top, scale),
+    levels: even.levels,
+    map: spacing === "quantile" ? quantiles(z, top, (level) => tick(lossAt(level, scale), 2)) : even,
     notes: notes(surface, loss, scale, floor),
   };
+}
+
+/** @typedef {"even" | "quantile"} Spacing  of contour lines: by height, or each cuts off as much land */
+
+/** A loss below 0 has no logarithm: then heights are linear, whatever is wished.
+ * @param {Surface} surface @param {Scale} wished @returns {Scale} */
+export function scaleOf({ z }, wished) {
+  return wished === "log" && z.values.some((cell) => cell < 0) ? "linear" : wished;
 }
 
 /** @param {Surface} surface @returns {(number | null)[][]} */

@@ -18,6 +18,7 @@ import { distance } from "./numbers.js";
  * @property {(number | null)[]} shadow   of the plane's loss at the same place
  * @property {number[]} off               distance from the plane
  * @property {string[]} text              for hovering
+ * @property {number[]} step
  */
 /**
  * @typedef {object} Walk
@@ -41,6 +42,7 @@ export function route(surface, scale) {
     shadow: Array.from(plane.values, (value) => height(value, scale, floor)),
     off: Array.from(off.values),
     text: Array.from(step.values, (s, i) => hover(s, loss.values[i], plane.values[i], off.values[i])),
+    step: Array.from(step.values),
   };
 }
 
@@ -69,7 +71,7 @@ export function walk(surface, way, { step, ball }, scale) {
 }
 
 /** @type {Points} */
-const EMPTY = { x: [], y: [], height: [], shadow: [], off: [], text: [] };
+const EMPTY = { x: [], y: [], height: [], shadow: [], off: [], text: [], step: [] };
 
 /** How many of the sorted steps are at most this one. @param {ArrayLike<number>} steps @param {number} step */
 function countUpTo(steps, step) {
@@ -98,6 +100,7 @@ function join(a, b) {
   return {
     x: a.x.concat(b.x), y: a.y.concat(b.y), height: a.height.concat(b.height),
     shadow: a.shadow.concat(b.shadow), off: a.off.concat(b.off), text: a.text.concat(b.text),
+    step: a.step.concat(b.step),
   };
 }
 
@@ -107,8 +110,8 @@ function pick(way, steps, count, every) {
 }
 
 /** @param {Points} points @param {(column: any[]) => any[]} change @returns {Points} */
-function map({ x, y, height: h, shadow, off, text }, change) {
-  return { x: change(x), y: change(y), height: change(h), shadow: change(shadow), off: change(off), text: change(text) };
+function map({ x, y, height: h, shadow, off, text, step }, change) {
+  return { x: change(x), y: change(y), height: change(h), shadow: change(shadow), off: change(off), text: change(text), step: change(step) };
 }
 
 /** @param {Ball} ball @param {Scale} scale @param {number} floor @returns {Points} */
@@ -120,6 +123,7 @@ function single(ball, scale, floor) {
     shadow: [height(ball.plane_loss, scale, floor)],
     off: [ball.off_plane],
     text: [hover(ball.step, ball.loss, ball.plane_loss, ball.off_plane)],
+    step: [ball.step],
   };
 }
 

@@ -17,7 +17,7 @@ function library() {
 
 /** Instant, and without drawing the other traces of the plot: a third of the time of a restyle. */
 const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
-const COLUMNS = ["x", "y", "z", "text", "line.color", "marker.color"];
+const COLUMNS = ["x", "y", "z", "text", "customdata", "line.color", "marker.color"];
 
 /** @param {HTMLElement} element @returns {Plot} */
 export function createPlot(element) {

@@ -1,0 +1,78 @@
+/** What is asked of the landscape: another plane, other axes, the line, a ball dropped elsewhere. */
+
+/** @import {Dispatch, Line, Spec, State, SurfaceQuery} from "./types.js" */
+/** @import {Store} from "./store.js" */
+import { Refusal, request } from "./stream.js";
+
+/** What every slice takes; the rest belongs to the slice that it was chosen for. */
+const COMMON = /** @type {const} */ (["size", "span", "part", "penalty"]);
+
+/**
+ * The query after some of it was chosen anew.
+ * @param {State} state
+ * @param {Partial<SurfaceQuery>} asked
+ * @returns {SurfaceQuery}
+ */
+export function sliced({ slice: before, step }, asked) {
+  const kept = asked.slice === undefined || asked.slice === before.slice ? before : Object.fromEntries(COMMON.flatMap((key) => (before[key] === undefined ? [] : [[key, before[key]]])));
+  const next = { ...kept, ...asked };
+  // A plane that stays is the one that is there now.
+  if (asked.follow === false) next.at = step;
+  if (asked.follow === true) delete next.at;
+  return /** @type {SurfaceQuery} */ (next);
+}
+
+/**
+ * The query for a new run: weights of another network and steps of another run mean nothing to it.
+ * @param {State} state @param {Spec} next
+ * @returns {SurfaceQuery}
+ */
+export function fitted({ slice, spec, catalog }, next) {
+  const kind = next.problem === "function" ? "weights" : spec.problem === "function" ? catalog.slices[0].name : slice.slice;
+  const kept = { ...slice, slice: kind };
+  delete kept.at;
+  if (kind !== slice.slice || !isSameNetwork(spec, next)) {
+    delete kept.a;
+    delete kept.b;
+  }
+  if (next.problem === "function") for (const key of /** @type {const} */ (["part", "penalty", "follow"])) delete kept[key];
+  return kept;
+}
+
+/** @param {Spec} one @param {Spec} other */
+function isSameNetwork(one, other) {
+  const said = (/** @type {Spec} */ { network, dataset }) => JSON.stringify([network?.hidden, dataset?.features, dataset?.target]);
+  return said(one) === said(other);
+}
+
+/**
+ * A weight becomes an axis: the one that was chosen before it is the other.
+ * @param {{store: Store, want: () => void}} tools
+ * @param {string} weight
+ */
+export function axis({ store, want }, weight) {
+  const { slice, surface } = store.get();
+  const [first, second] = [slice.a ?? surface?.axes[0].label, slice.b ?? surface?.axes[1].label];
+  if (weight === first || weight === second) return;
+  store.update({ slice: { ...slice, a: second ?? weight, b: second ? weight : undefined }, surface: null, ball: null });
+  want();
+}
+
+/** The spec of a run that begins where the ball was dropped. @param {State} state @param {number} x @param {number} y @returns {Spec} */
+export function dropped({ spec, slice, surface, planned, step }, x, y) {
+  if (spec.problem === "function") return { ...spec, start: [x, y] };
+  const drop = { ...slice, size: undefined, step: surface?.step ?? step, planned, x, y };
+  return { ...spec, drops: [...(spec.drops ?? []), drop] };
+}
+
+/** @param {Store} store */
+export async function fetchLine(store) {
+  const { id } = store.get();
+  try {
+    const line = /** @type {Line} */ (await request("GET", `/api/runs/${id}/line`));
+    if (store.get().id === id) store.update({ line });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    store.update({ notice: { kind: "error", text: error.message } });
+  }
+}
