@@ -7,6 +7,7 @@
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
+import { race, sharpness, sweep } from "./comparing.js";
 import { axis, dropped, fetchLine, sliced } from "./land.js";
 import { Refusal, request } from "./stream.js";
 
@@ -38,6 +39,10 @@ const ACTIONS = {
   axis: ({ weight }, tools) => axis(tools, weight),
   line: (_, { store }) => fetchLine(store),
   drop: ({ x, y }, { store, runs }) => runs.start(dropped(store.get(), x, y), { say: () => "a ball was dropped there: a new run, with the same data and settings" }),
+  race: (intent, { store }) => race(store, intent),
+  sweep: ({ steps }, { store }) => sweep(store, steps),
+  sharpness: (_, { store }) => sharpness(store),
+  take: ({ spec, say }, { runs }) => runs.start(spec, { say: () => say }),
   view: ({ key, value }, { store, want }) => {
     store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
     if (WANTED.has(key)) want();

@@ -4,6 +4,7 @@
 /** @import {Connection, State} from "./types.js" */
 import { createDispatch } from "./actions.js";
 import { keepAddress } from "./address.js";
+import { NOTHING } from "./comparing.js";
 import { watchHints } from "./controls/hint.js";
 import { watchDrops } from "./drop.js";
 import { mount as mountSettings } from "./controls/settings.js";
@@ -129,6 +130,7 @@ function initialState({ catalog, spec, error }) {
     node: null,
     upload: null,
     scalings: { busy: false, effects: null },
+    compared: NOTHING,
     bringing: false,
     theme: readTheme(),
     view: {
@@ -147,6 +149,7 @@ function initialState({ catalog, spec, error }) {
       room: null,
       stage: 0,
       sheet: 0,
+      racers: null,
       own: null,
       focus: null,
       sample: null,

@@ -4,6 +4,7 @@
 /** @import {Made} from "./prepare.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
+import { carried } from "./comparing.js";
 import { createHistory } from "./history.js";
 import { fitted } from "./land.js";
 import { prepare } from "./prepare.js";
@@ -114,6 +115,7 @@ function fresh(state, { run, data, topology, upload }) {
     surface: null,
     planned: run.planned,
     line: null,
+    compared: carried(state.compared, state.spec, run.spec),
     slice: fitted(state, run.spec),
     ball: null,
     graph: null,

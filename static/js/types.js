@@ -45,6 +45,13 @@
 /** @typedef {import("./types-data.js").ScalingEffects} ScalingEffects */
 /** @typedef {import("./types-data.js").Scale} Scale */
 
+/** @typedef {import("./types-compare.js").Racer} Racer */
+/** @typedef {import("./types-compare.js").RaceEntry} RaceEntry */
+/** @typedef {import("./types-compare.js").Race} Race */
+/** @typedef {import("./types-compare.js").Sweep} Sweep */
+/** @typedef {import("./types-compare.js").Sharpness} Sharpness */
+/** @typedef {import("./types-compare.js").Comparisons} Comparisons */
+
 /* ---------------------------------------------------------------- arrays */
 
 /** @typedef {{dtype: string, bdata: string, shape: string}} Arr  an array on the wire */
@@ -315,6 +322,7 @@
  * @property {"data" | "compare" | null} room  what takes the place of the landscape and the graph
  * @property {number} stage                    of the preparation that is looked at
  * @property {number} sheet                    of the comparisons that is looked at
+ * @property {Racer[] | null} racers           who races; null for the usual five
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data pointed at in any panel
@@ -359,6 +367,7 @@
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {Upload | null} upload      the file that the run on screen is about
  * @property {{busy: boolean, effects: ScalingEffects | null}} scalings  answer to intent `scalings`
+ * @property {Comparisons} compared      answers to intents `race`, `sweep`, `sharpness`
  * @property {boolean} bringing          a file is on its way to the server
  * @property {ViewState} view
  * @property {Theme} theme
@@ -389,6 +398,10 @@
  *   | {type: "line"}
  *   | {type: "drop", x: number, y: number}
  *   | {type: "axis", weight: string}
+ *   | {type: "race", racers: Racer[], steps: number | null, goal: number | null}
+ *   | {type: "sweep", steps: number | null}
+ *   | {type: "sharpness"}
+ *   | {type: "take", spec: Spec, say: string}
  *   | {type: "view", key: keyof ViewState, value: any}
  *   | {type: "lesson", say: string, spec: Record<string, any>, compare?: string}
  *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}

@@ -37,7 +37,7 @@ const SECTIONS = [
       columns(dispatch),
       parameters("dataset", ({ catalog: known, draft }) => visible(dataset(known, draft)), dispatch),
       preset(dispatch),
-      walk(dispatch),
+      door("data", "from raw rows to arrays", "From raw rows to arrays: every stage of the preparation, for the very rows of this run", dispatch),
       split(catalog, dispatch),
       choice({ path: "scaling.features", label: "scale inputs", options: () => catalog.scalings }, dispatch),
       only(
@@ -102,6 +102,7 @@ const SECTIONS = [
       parameters("clip", ({ draft }) => row(catalog.clips, draft.clip?.name ?? ""), dispatch),
       batch("How many samples a step takes: all of the training part, some, or a single one.", dispatch),
       number(horizon(catalog), "horizon", dispatch),
+      door("compare", "races and sweeps", "Optimisers side by side from the same start, 64 learning rates at once, and the curvature along the way", dispatch),
       number(SEED, "seed", dispatch, dice(dispatch)),
     ],
   ],
@@ -147,21 +148,22 @@ function preset(dispatch) {
   };
 }
 
-/** The way into the room of the data. @param {Dispatch} dispatch @returns {Control} */
-function walk(dispatch) {
+/** The way into a room. @param {"data" | "compare"} room @param {string} text @param {string} hint @param {Dispatch} dispatch @returns {Control} */
+function door(room, text, hint, dispatch) {
   const button = h(
     "button",
     {
       type: "button",
       class: "small walk",
-      "data-hint": "From raw rows to arrays: every stage of the preparation, for the very rows of this run",
-      onclick: () => dispatch({ type: "view", key: "room", value: button.getAttribute("aria-pressed") === "true" ? null : "data" }),
+      "data-room": room,
+      "data-hint": hint,
+      onclick: () => dispatch({ type: "view", key: "room", value: button.getAttribute("aria-pressed") === "true" ? null : room }),
     },
-    "from raw rows to arrays",
+    text,
   );
   return {
     root: h("p", { class: "walk-line" }, button),
-    render: ({ view }) => button.setAttribute("aria-pressed", String(view.room === "data")),
+    render: ({ view }) => button.setAttribute("aria-pressed", String(view.room === room)),
   };
 }
 

@@ -69,7 +69,7 @@ function rises(y) {
 }
 
 /** @param {Relief} relief @param {Theme} theme @param {Domains} place @param {string[]} land  tints, low to high */
-function ground({ x, y, loss, notes, map: { z, levels, top } }, theme, place, land) {
+export function ground({ x, y, loss, notes, map: { z, levels, top } }, theme, place, land) {
   const { color } = theme;
   const grid = { type: "contour", x, y, z, connectgaps: false, autocontour: false };
   const lines = (/** @type {number} */ size) => ({ start: Math.ceil(levels.low / size - 1e-9) * size, end: levels.high, size });
@@ -130,7 +130,7 @@ export function landRect(land, size, aspect) {
  * @param {Aspect} aspect
  * @returns {Domains}
  */
-function domains({ x, y }, { width, height }, aspect) {
+export function domains({ x, y }, { width, height }, aspect) {
   if (aspect === "fill") return { x: [0, 1], y: [0, 1] };
   const room = [Math.max(1, width - MARGIN.l - MARGIN.r), Math.max(1, height - MARGIN.t - MARGIN.b)];
   const span = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
@@ -140,7 +140,7 @@ function domains({ x, y }, { width, height }, aspect) {
 }
 
 /** @param {Surface} surface @param {Relief} land @param {Theme} theme @param {Size} size @param {Domains} place */
-function frame(surface, { x, y }, theme, size, place) {
+export function frame(surface, { x, y }, theme, size, place) {
   const [across, up] = surface.axes;
   const ends = (/** @type {Float32Array} */ along) => [along[0], along[along.length - 1]];
   const free = { fixedrange: false, showgrid: false, ticks: "outside" };

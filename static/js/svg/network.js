@@ -21,8 +21,8 @@ const RING = { least: 1, most: 4 };
 /** @typedef {{line: SVGLineElement, seen: string}} Line */
 /** @typedef {{lines: Line[][], rings: SVGCircleElement[][], at: Places, mark: SVGLineElement}} Drawing */
 
-/** @param {HTMLElement} root @param {Dispatch} _dispatch @returns {View} */
-export function mount(root, _dispatch) {
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
   const { body, readout } = parts(root);
   const picture = s("svg", { class: "network", role: "img" });
   const frame = h("div", { class: "network-picture" });
@@ -44,6 +44,7 @@ export function mount(root, _dispatch) {
   function draw(state) {
     last = state;
     const { weights, theme, spec } = state;
+    frame.classList.toggle("chooses", state.slice.slice === "weights");
     if (reread(state.data, spec)) data = state.data && chosen(state.data, spec.dataset.features);
     if (!data || !weights) return;
     const layers = layersOf(state, data);
@@ -64,6 +65,12 @@ export function mount(root, _dispatch) {
     point(drawing, found);
     if (found) tip.show(describe(last, data, last.weights, found), event);
     else tip.hide();
+  });
+  frame.addEventListener("click", (event) => {
+    if (!drawing || last?.slice.slice !== "weights") return;
+    const box = frame.getBoundingClientRect();
+    const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
+    if (found && found.layer > 0) dispatch({ type: "axis", weight: found.from === null ? `b${found.layer}[${found.to}]` : `W${found.layer}[${found.from},${found.to}]` });
   });
   frame.addEventListener("pointerleave", () => {
     tip.hide();

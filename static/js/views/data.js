@@ -49,7 +49,8 @@ export function mount(root, dispatch) {
     render(state) {
       const { view } = state;
       const stage = /** @type {HTMLElement} */ (root.parentElement);
-      stage.classList.toggle("in-room", view.room === "data");
+      stage.classList.toggle("in-room", view.room !== null);
+      stage.dataset.room = view.room ?? "";
       if (view.room !== "data") return;
       tabs.forEach((tab, k) => {
         tab.setAttribute("aria-current", k === view.stage ? "step" : "false");

@@ -15,8 +15,8 @@ import { createTip } from "./tip.js";
 const LINE = 0.7; // px between cells, if they are not smaller than
 const LEAST = 5; // px
 
-/** @param {HTMLElement} root @param {Dispatch} _dispatch @returns {View} */
-export function mount(root, _dispatch) {
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
   const { body } = parts(root);
   const canvas = h("canvas", { class: "weights-cells", "aria-hidden": "true" });
   const plotted = h("div", { class: "plot", role: "img", "aria-label": "Every weight and gradient as a coloured cell" });
@@ -59,14 +59,22 @@ export function mount(root, _dispatch) {
     if (found && last?.weights) tip.show(describe(last.weights, found), event);
   }
 
+  /** As an axis of the landscape, where that is a plane of two weights. @param {any} event */
+  function choose({ points: [point] }) {
+    const found = drawn && element(drawn, point.pointNumber[0], point.pointNumber[1]);
+    if (found && last?.slice.slice === "weights") dispatch({ type: "axis", weight: `${found.name}[${found.index.join(",")}]` });
+  }
+
   return {
     render(state) {
+      picture.classList.toggle("chooses", state.slice.slice === "weights");
       const done = draw(state);
       if (done && !isWatched) {
         isWatched = true;
         done.then(() => {
           /** @type {any} */ (plotted).on("plotly_hover", hover);
           /** @type {any} */ (plotted).on("plotly_unhover", tip.hide);
+          /** @type {any} */ (plotted).on("plotly_click", choose);
         });
       }
       return done;
