@@ -14,6 +14,7 @@ import { createHistory } from "./history.js";
 import { listen, releaseFocusAfterPointer } from "./keyboard.js";
 import { mount as mountNotices } from "./notices.js";
 import { watchPanels } from "./panels.js";
+import { whole } from "./problem.js";
 import { receive } from "./receive.js";
 import { createRuns } from "./runs.js";
 import { createStore } from "./store.js";
@@ -89,7 +90,8 @@ function restore() {
 }
 
 /** @param {Boot} from @returns {State} */
-function initialState({ catalog, spec, error }) {
+function initialState({ catalog, spec: asked, error }) {
+  const spec = whole(asked, catalog.default);
   return {
     catalog,
     spec,
@@ -117,6 +119,7 @@ function initialState({ catalog, spec, error }) {
     batch: null,
     history: createHistory(),
     data: null,
+    function: null,
     weights: null,
     map: null,
     surface: null,

@@ -1,9 +1,10 @@
 /** Asks the server for a run and for what must be there before anything of it is drawn. */
 
 /** @import {Data, Graph, Run, Spec, Upload} from "./types.js" */
+import { isFunction, sent } from "./problem.js";
 import { request } from "./stream.js";
 
-/** @typedef {{run: Run, data: Data, topology: Graph, upload: Upload | null}} Made */
+/** @typedef {{run: Run, data: Data | null, topology: Graph, upload: Upload | null}} Made */
 
 /**
  * @param {Spec} spec
@@ -12,7 +13,7 @@ import { request } from "./stream.js";
  * @returns {Promise<Made>}
  */
 export async function prepare(spec, step, opened = null) {
-  let run = /** @type {Run} */ (await request("POST", "/api/runs", spec));
+  let run = /** @type {Run} */ (await request("POST", "/api/runs", sent(spec)));
   const at = `/api/runs/${run.id}`;
   const go = async (/** @type {number} */ to) => {
     if (run.step !== to) run = /** @type {Run} */ (await request("POST", `${at}/seek`, { step: to }));
@@ -22,9 +23,9 @@ export async function prepare(spec, step, opened = null) {
     run = /** @type {Run} */ (await request("POST", `${at}/interventions`, { kind: "open_test" }));
   }
   await go(step);
-  const { file } = run.spec.dataset;
+  const file = run.spec.dataset?.file;
   const [data, topology, upload] = await Promise.all([
-    request("GET", `${at}/data`),
+    isFunction(run.spec) ? null : request("GET", `${at}/data`),
     request("GET", `${at}/graph`),
     file ? request("GET", `/api/datasets/${file}`) : null,
   ]);

@@ -8,6 +8,7 @@ import { carried } from "./comparing.js";
 import { createHistory } from "./history.js";
 import { fitted } from "./land.js";
 import { prepare } from "./prepare.js";
+import { whole } from "./problem.js";
 import { Refusal } from "./stream.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
@@ -56,7 +57,7 @@ export function createRuns(store, stream) {
     try {
       const made = await (options.made ?? prepare(spec, options.step ?? 0, options.opened));
       if (overtaken()) return;
-      const text = options.say?.(store.get().spec, made.run.spec);
+      const text = options.say?.(store.get().spec, whole(made.run.spec, store.get().spec));
       store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
       if (options.play) store.update({ status: "playing" });
       await stream.open(made.run.id);
@@ -87,12 +88,14 @@ export function createRuns(store, stream) {
  * @returns {Partial<State>}
  */
 function fresh(state, { run, data, topology, upload }) {
-  const same = isSameTable(state, run.spec) && state.data !== null;
+  const spec = whole(run.spec, state.spec);
+  const same = isSameTable(state, spec) && state.data !== null;
   return {
     id: run.id,
     link: run.link,
-    spec: run.spec,
-    draft: run.spec,
+    spec,
+    draft: spec,
+    function: run.function ?? null,
     refusal: null,
     step: run.step,
     head: run.head,
@@ -105,7 +108,7 @@ function fresh(state, { run, data, topology, upload }) {
     diverged: run.diverged,
     history: createHistory(),
     data,
-    catalog: upload ? filled(state.catalog, data.dataset) : state.catalog,
+    catalog: upload && data ? filled(state.catalog, data.dataset) : state.catalog,
     upload,
     scalings: { busy: false, effects: null },
     topology,
@@ -115,8 +118,8 @@ function fresh(state, { run, data, topology, upload }) {
     surface: null,
     planned: run.planned,
     line: null,
-    compared: carried(state.compared, state.spec, run.spec),
-    slice: fitted(state, run.spec),
+    compared: carried(state.compared, state.spec, spec),
+    slice: fitted(state, spec),
     ball: null,
     graph: null,
     measure: null,

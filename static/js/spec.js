@@ -2,10 +2,12 @@
 
 /** @import {Catalog, DatasetRow, LossRow, Row, Spec, Task} from "./types.js" */
 import { plain } from "./format.js";
+import { sent } from "./problem.js";
 
 /** Settings that have a table of rows: choosing one brings the row's own parameters along. */
 const TABLES = /** @type {const} */ ({
   dataset: "datasets",
+  function: "functions",
   loss: "losses",
   optimizer: "optimizers",
   schedule: "schedules",
@@ -71,9 +73,17 @@ export function row(table, name) {
 export function change(catalog, spec, path, value) {
   const part = named(path);
   if (path === "dataset.target") return fitting(catalog, aimed(spec, value));
+  if (path === "problem") return { ...put(spec, "problem", value), optimizer: /** @type {any} */ ({ name: spec.optimizer.name }) };
+  if (part === "function") return fresh(spec, value);
   if (part === null) return activated(put(spec, path, value), path);
   const next = put(spec, part, { name: value });
   return part === "dataset" ? fitting(catalog, next) : next;
+}
+
+/** Another function begins at its own start, with a learning rate that suits it.
+ * @param {Spec} spec @param {string} name @returns {Spec} */
+function fresh({ start: _, ...spec }, name) {
+  return { ...spec, function: { name }, optimizer: /** @type {any} */ ({ name: spec.optimizer.name }) };
 }
 
 /** What is predicted cannot be learnt from; what was chosen besides stays.
@@ -148,8 +158,8 @@ export function dataset(catalog, spec) {
  * @returns {string}
  */
 export function describeChange(catalog, before, after) {
-  const old = leaves(before);
-  const now = leaves(after);
+  const old = leaves(sent(before));
+  const now = leaves(sent(after));
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter(
     (path) => old.get(path) !== now.get(path),
   );
@@ -172,6 +182,7 @@ export function describeChange(catalog, before, after) {
 /** @type {Record<string, string>} what a path is called where its last word would not do */
 const LABELS = {
   "dataset.name": "data",
+  "function.name": "function",
   "dataset.features": "columns",
   "dataset.target": "target",
   "dataset.missing": "missing values",
@@ -225,6 +236,8 @@ function layerWords({ units, activation, ...parameters }) {
 const WHOLE = {
   "network.hidden": (layers) =>
     layers.map(layerWords).join(", ") || "none",
+  start: (place) => place?.map(plain).join(", ") ?? "as usual",
+  drops: (drops) => `${drops.length} dropped`,
   split: (shares) =>
     [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
   "dataset.kinds": (kinds) => Object.entries(kinds).map(([name, kind]) => `${name} ${kind}`).join(", ") || "as guessed",

@@ -3,6 +3,7 @@
 /** @import {Dispatch, LayerSpec, State} from "./types.js" */
 import { byId, h, icon, write } from "./dom.js";
 import { plain } from "./format.js";
+import { isFunction } from "./problem.js";
 import { dataset, row } from "./spec.js";
 
 const CONFIRMED = 2000; // ms
@@ -63,11 +64,13 @@ export function mount(dispatch) {
 /** `circle · 2–8–8–1 tanh · binary cross-entropy · Adam 0.03`. @param {State} state */
 export function describe(state) {
   const { catalog, spec, data } = state;
+  const optimiser = `${row(catalog.optimizers, spec.optimizer.name)?.title ?? spec.optimizer.name} ${plain(spec.optimizer.learning_rate)}`;
+  if (isFunction(spec)) return [row(catalog.functions, spec.function?.name ?? "")?.title ?? "", optimiser].join(" · ");
   const parts = [
     state.upload && spec.dataset.name === "csv" ? state.upload.name : dataset(catalog, spec).title,
     layers(spec.network.hidden, data?.features.dims[1], data?.targets.dims[1]),
     row(catalog.losses, spec.loss.name)?.title ?? spec.loss.name,
-    `${row(catalog.optimizers, spec.optimizer.name)?.title ?? spec.optimizer.name} ${plain(spec.optimizer.learning_rate)}`,
+    optimiser,
   ];
   return parts.map((part, i) => (i === 0 || i === 2 ? lower(part) : part)).join(" · ");
 }

@@ -42,6 +42,7 @@
 /** @typedef {"residual" | "logit" | "margin" | "log_odds"} LossAxis  what one sample's loss is drawn against */
 /** @typedef {Row & {most_parameters?: number}} OptimizerRow  most_parameters: of a network that it can take */
 /** @typedef {Row & {source: string, moves: boolean}} SliceRow  moves: it is made at the present point, and anew when the run moves */
+/** @typedef {Row & import("./types.js").FunctionWords & {source: string, start: [number, number]}} FunctionRow */
 /** @typedef {{value: number, reason: string}} Limit */
 /**
  * @typedef {object} Catalog
@@ -56,6 +57,7 @@
  * @property {ScalingRow[]} scalings
  * @property {Row[]} missing
  * @property {SliceRow[]} slices
+ * @property {FunctionRow[]} functions
  * @property {Row[]} [parts]            train, validation, test: what each is for
  * @property {Record<string, Limit>} limits
  * @property {Spec} default

@@ -113,6 +113,14 @@
  * @property {Metrics} metrics
  * @property {TestEstimate | null} test   null while the test part is sealed
  * @property {Diverged | null} diverged
+ * @property {FunctionWords | null} [function]   of a function that is descended
+ */
+/**
+ * @typedef {object} FunctionWords
+ * @property {string} formula
+ * @property {{x: string, y: string}} gradient   in symbols
+ * @property {{x: number, y: number, value: number}[]} minima
+ * @property {{x: [number, number], y: [number, number]}} box
  */
 /**
  * @typedef {object} Surface  `z[j, i] = L(origin + x[i] directions[0] + y[j] directions[1])`;
@@ -353,7 +361,8 @@
  * @property {number} stepsPerFrame
  * @property {Int32Array | null} batch   rows of `data` that step `step` took
  * @property {History} history
- * @property {Data | null} data
+ * @property {Data | null} data          null of a function
+ * @property {FunctionWords | null} function   null of a network
  * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
  * @property {OutputMap | OutputCurve | OutputSheet | null} map
  * @property {Surface | null} surface

@@ -4,6 +4,7 @@
 import { balls, liveries, raceLosses, raceMap } from "../figures/race.js";
 import { h, write } from "../dom.js";
 import { loss as asLoss, percent, plain, whole } from "../format.js";
+import { sent } from "../problem.js";
 import { sized, watch } from "../views/panel.js";
 import { createPlot } from "../views/plot.js";
 import { racers, usual } from "./racers.js";
@@ -103,7 +104,7 @@ function rows({ entries, goal, steps }, { theme, spec }, dispatch) {
     const { label, steps_to_goal: reached, final, best, diverged, spec: own } = entries[k];
     const swatch = h("i", { class: "racer-colour" });
     swatch.style.background = colors[k];
-    const isThis = JSON.stringify(own) === JSON.stringify(spec);
+    const isThis = JSON.stringify(own) === JSON.stringify(sent(spec));
     return h(
       "tr",
       {},

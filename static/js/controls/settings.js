@@ -2,7 +2,9 @@
 
 /** @import {Catalog, DatasetRow, Dispatch, Parameter, State} from "../types.js" */
 import { byId, h, icon, write } from "../dom.js";
+import { isFunction } from "../problem.js";
 import { dataset, fittingLosses, row, task, unwise } from "../spec.js";
+import { segmented } from "../views/panel.js";
 import { batch } from "./batch.js";
 import { choice } from "./choice.js";
 import { columns } from "./columns.js";
@@ -10,6 +12,7 @@ import { layers } from "./layers.js";
 import { number } from "./number.js";
 import { parameters } from "./parameters.js";
 import { split } from "./split.js";
+import { start } from "./start.js";
 import { tiles } from "./tiles.js";
 
 const LARGEST_DICE = 9999; // seeds that are short enough to say aloud
@@ -18,7 +21,7 @@ const LARGEST_DICE = 9999; // seeds that are short enough to say aloud
 
 /** @param {Catalog} catalog @param {Dispatch} dispatch */
 export function mount(catalog, dispatch) {
-  const controls = SECTIONS.map(([title, make]) => section(title, make(catalog, dispatch)));
+  const controls = SECTIONS.map(([title, make, of]) => only(({ draft }) => !of || draft.problem === of, section(title, make(catalog, dispatch))));
   byId("settings").append(...controls.map(({ root }) => root));
   return {
     /** @param {State} state */
@@ -28,8 +31,24 @@ export function mount(catalog, dispatch) {
   };
 }
 
-/** @type {[string, (catalog: Catalog, dispatch: Dispatch) => Control[]][]} */
+const PROBLEMS = /** @type {const} */ ([
+  { value: "network", text: "a network", help: "A network is trained on data: its loss is descended" },
+  { value: "function", text: "a function", help: "A formula in x and y is descended: all of its landscape can be seen" },
+]);
+
+/** Sections, and the one problem that has them, if it is one.
+ * @type {[string, (catalog: Catalog, dispatch: Dispatch) => Control[], ("network" | "function")?][]} */
 const SECTIONS = [
+  ["What is descended", (_, dispatch) => [problem(dispatch)]],
+  [
+    "Function",
+    (catalog, dispatch) => [
+      choice({ path: "function.name", label: "function", wide: true, options: () => catalog.functions }, dispatch),
+      parameters("function", ({ draft }) => row(catalog.functions, draft.function?.name ?? ""), dispatch),
+      start(dispatch),
+    ],
+    "function",
+  ],
   [
     "Data",
     (catalog, dispatch) => [
@@ -45,6 +64,7 @@ const SECTIONS = [
         choice({ path: "scaling.target", label: "scale targets", options: () => catalog.scalings }, dispatch),
       ),
     ],
+    "network",
   ],
   [
     "Network",
@@ -60,6 +80,7 @@ const SECTIONS = [
         dispatch,
       ),
     ],
+    "network",
   ],
   [
     "Loss",
@@ -82,6 +103,7 @@ const SECTIONS = [
         number({ ...strength, help }, `regularizer.${name}`, dispatch),
       ),
     ],
+    "network",
   ],
   [
     "Descent",
@@ -100,7 +122,7 @@ const SECTIONS = [
       parameters("schedule", ({ draft }) => row(catalog.schedules, draft.schedule?.name ?? ""), dispatch),
       choice({ path: "clip.name", label: "clip gradient", options: () => catalog.clips }, dispatch),
       parameters("clip", ({ draft }) => row(catalog.clips, draft.clip?.name ?? ""), dispatch),
-      batch("How many samples a step takes: all of the training part, some, or a single one.", dispatch),
+      only(({ draft }) => !isFunction(draft), batch("How many samples a step takes: all of the training part, some, or a single one.", dispatch)),
       number(horizon(catalog), "horizon", dispatch),
       door("compare", "races and sweeps", "Optimisers side by side from the same start, 64 learning rates at once, and the curvature along the way", dispatch),
       number(SEED, "seed", dispatch, dice(dispatch)),
@@ -148,6 +170,12 @@ function preset(dispatch) {
   };
 }
 
+/** A network, or a function. @param {Dispatch} dispatch @returns {Control} */
+function problem(dispatch) {
+  const choose = segmented("What is descended", PROBLEMS, (value) => dispatch({ type: "set", field: "problem", value }));
+  return { root: h("p", { class: "walk-line problem" }, choose.element), render: ({ draft }) => choose.show(draft.problem) };
+}
+
 /** The way into a room. @param {"data" | "compare"} room @param {string} text @param {string} hint @param {Dispatch} dispatch @returns {Control} */
 function door(room, text, hint, dispatch) {
   const button = h(
@@ -169,7 +197,7 @@ function door(room, text, hint, dispatch) {
 
 /** @param {string} title @param {Control[]} controls @returns {Control} */
 function section(title, controls) {
-  const id = `settings-${title.toLowerCase()}`;
+  const id = `settings-${title.toLowerCase().replace(/ /g, "-")}`;
   const root = h(
     "section",
     { class: "group", "aria-labelledby": id },
