@@ -7,13 +7,15 @@ import msgspec
 from msgspec import Meta, Struct
 
 from app.errors import RequestError
+from app.landscape.slice_table import LONGEST_NAME
 from app.training.refusal import shown
-from app.training.surface_job import SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 
 Panel = Literal["loss", "data", "weights", "surface", "graph", "network", "measure"]
 MOST_COUNT, MOST_STEP, MOST_STEPS_PER_FRAME = 1_000_000, 1_000_000_000, 10_000
 Count = Annotated[int, Meta(ge=1, le=MOST_COUNT)]
 Position = Annotated[int, Meta(ge=0, le=MOST_STEP)]
+WeightName = Annotated[str, Meta(max_length=LONGEST_NAME)]
 
 
 class Hello(Struct, tag="hello", forbid_unknown_fields=True, frozen=True):
@@ -30,6 +32,12 @@ class SurfaceWish(Struct, forbid_unknown_fields=True, frozen=True):
     span: float = SurfaceQuery().span
     part: str = SurfaceQuery().part
     penalty: str = SurfaceQuery().penalty
+    a: WeightName | None = None
+    b: WeightName | None = None
+    zero_biases: bool | None = None
+    ends: bool | None = None
+    follow: bool | None = None
+    at: Position | None = None
 
 
 class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
@@ -96,6 +104,12 @@ EXPECTED = {
     "surface.span": "a number",
     "surface.part": "the name of a part",
     "surface.penalty": "none, only or sum",
+    "surface.a": f"the name of a weight of at most {LONGEST_NAME} characters, or null",
+    "surface.b": f"the name of a weight of at most {LONGEST_NAME} characters, or null",
+    "surface.zero_biases": "true, false or null",
+    "surface.ends": "true, false or null",
+    "surface.follow": "true, false or null",
+    "surface.at": f"{_POSITION}, or null",
     "columns": "two whole numbers, or null",
     "compare": "the name of another measure of the loss, or null",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",

@@ -88,6 +88,24 @@ class Layout:
                 found.extend(matrix.reshape(shape[0] + 1, shape[1]).T)
         return tuple(found)
 
+    def place(self, label: str) -> int:
+        """Where the number of that name stands in the vector: the inverse of `label`.
+
+        Raises:
+            NotFoundError: if there is none.
+        """
+        name, _, rest = label.partition("[")
+        shape = dict(zip(self.names, self.shapes, strict=True)).get(name)
+        index = rest.removesuffix("]").split(",") if rest else []
+        is_index = all(text.isascii() and text.isdecimal() for text in index)
+        if shape is not None and is_index and len(index) == len(shape):
+            at = tuple(int(text[:9]) for text in index)
+            if all(i < most for i, most in zip(at, shape, strict=True)):
+                found = int(np.ravel_multi_index(at, shape)) if at else 0
+                return int(self.slices[name].start) + found
+        first, last = self.label(0), self.label(self.size - 1)
+        raise NotFoundError(f"there is no parameter {label:.40}; they are {first} to {last}")
+
     def label(self, place: int) -> str:
         """The name of one number of the vector: `W1[0,2]`."""
         for name, stretch in self.slices.items():

@@ -8,6 +8,7 @@ from app.engine.array import Array
 from app.engine.layout import Layout
 from app.engine.randomness import generator
 from app.errors import RequestError, ShapeError
+from app.landscape.lanczos import eigenpairs, top
 
 # A direction of which less than this share is left, once its part along the axes before it is
 # taken away, is rounding and not a direction.
@@ -65,53 +66,50 @@ def main_residual(points: Array, origin: Array, axes: Array) -> Array:
 
 
 def _first_singular_vector(rows: Array) -> Array:
-    """The unit vector v that makes |rows v| largest.
-
-    Lanczos on `rows.T @ rows` with full reorthogonalisation (Golub and Van Loan, "Matrix
-    Computations", section 10.3): some tens of products with a path of 2,000 points and as many
-    parameters, where a whole decomposition would take seconds.
+    """The unit vector v that makes |rows v| largest: some tens of products with a path of 2,000
+    points and as many parameters, where a whole decomposition would take seconds.
     """
-    # Drawn, not chosen: a start that a person would think of may have nothing of v in it.
-    start = rows.T @ generator(0, "singular vector").standard_normal(len(rows))
-    basis = (start / np.linalg.norm(start))[None]
-    diagonal: list[float] = []
-    beside: list[float] = []
-    while True:
-        image = rows.T @ (rows @ basis[-1])
-        diagonal.append(float(basis[-1] @ image))
-        for _ in range(2):
-            image = image - basis.T @ (basis @ image)
-        beside.append(float(np.linalg.norm(image)))
-        small = np.diag(diagonal) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1)
-        values, vectors = np.linalg.eigh(small)
-        # What is left of the eigenvalue equation for the best vector so far.
-        left = beside[-1] * abs(vectors[-1, -1])
-        if left <= 1e-13 * values[-1] or len(basis) == min(rows.shape):
-            found: Array = vectors[:, -1] @ basis
-            return found / np.linalg.norm(found)
-        basis = np.concatenate([basis, image[None] / beside[-1]])
+    rng = generator(0, "singular vector")
+    # Drawn, not chosen: a start that a person would think of may have nothing of v in it. And
+    # from the rows, so that nothing is sought where they do not reach.
+    start = rows.T @ rng.standard_normal(len(rows))
+    found = eigenpairs(
+        lambda v: (v @ rows.T) @ rows,
+        rows.shape[1],
+        rng,
+        top(1),
+        most=min(rows.shape),
+        tolerance=1e-13,
+        start=start,
+    )
+    direction: Array = found.vectors[0]
+    return direction / np.linalg.norm(direction)
 
 
-def filter_normalised(direction: Array, point: Array, layout: Layout) -> Array:
+def filter_normalised(
+    direction: Array, point: Array, layout: Layout, *, zero_biases: bool = False
+) -> Array:
     """A direction in which every filter is as long as the network's own: d_k = g_k |w_k| / |g_k|.
 
     A filter is what one neuron listens to: its incoming weights and its bias. A step of the same
     length along it then means the same to a network of small weights as to one of large weights,
     so that landscapes of different networks can be compared (Li, Xu, Taylor, Studer and Goldstein
     2018, "Visualizing the loss landscape of neural nets", section 4; arXiv:1712.09913. The paper
-    zeroes the biases; here they belong to their filters).
+    zeroes the biases; here they belong to their filters unless that is asked for).
 
     Args:
         direction: g, shape (n_parameters,).
         point: the network's parameters w, shape (n_parameters,).
         layout: says which places of the vectors are a neuron's weights and bias.
+        zero_biases: whether biases stay where they are, and only weights count.
 
     Raises:
         RequestError: if a filter of the network is all zeros, since then there is no length to
             give to its direction.
     """
     scaled = np.zeros_like(direction)
-    for filter_ in layout.filters:
+    for whole in layout.filters:
+        filter_ = whole[:-1] if zero_biases else whole  # the bias stands last
         length = np.linalg.norm(point[filter_])
         if length == 0.0:
             first, last = layout.label(int(filter_[0])), layout.label(int(filter_[-1]))

@@ -26,6 +26,10 @@ class Box:
         """The box about the same middle, `factor` times as long on each side."""
         return Box(*(_about(*side, factor * (side[1] - side[0])) for side in (self.x, self.y)))
 
+    def centred(self) -> "Box":
+        """The box of the same size about the origin."""
+        return Box(*(_about(0.0, 0.0, side[1] - side[0]) for side in (self.x, self.y)))
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -5,15 +5,12 @@ flattest direction then takes about as many steps as the condition number says: 
 (Nocedal and Wright 2006, section 3.3). That number is what scaling the features changes.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.array import Array
-
-Products = Callable[[Array], Array]
-"""H v of each of k directions, (k, P) -> (k, P)."""
+from app.landscape.lanczos import Products, eigenpairs, top
 
 LARGEST_DECOMPOSED = 400
 """Parameters up to which all eigenvalues are computed, unless the caller says otherwise."""
@@ -117,29 +114,8 @@ def largest_eigenvalue(
             absolute value. The error is about the square of that share, unless the next
             eigenvalue is as near.
     """
-    basis = np.empty((min(most, size), size))
-    diagonal, beside = np.zeros(len(basis)), np.zeros(len(basis))
-    direction = rng.standard_normal(size)
-    direction /= np.linalg.norm(direction)
-    largest = float("nan")
-    for k in range(len(basis)):
-        basis[k] = direction
-        known = basis[: k + 1]
-        image = products(direction[None])[0]
-        if not np.isfinite(image).all():
-            return float("nan")
-        diagonal[k] = direction @ image
-        for _ in range(2):
-            image = image - (known @ image) @ known
-        beside[k] = np.linalg.norm(image)
-        # eigh reads the lower triangle alone.
-        small = np.diag(diagonal[: k + 1]) + np.diag(beside[:k], -1)
-        values, vectors = np.linalg.eigh(small)
-        largest = float(values[-1])
-        if beside[k] * abs(vectors[-1, -1]) <= tolerance * np.abs(values).max():
-            break
-        direction = image / beside[k]
-    return largest
+    found = eigenpairs(products, size, rng, top(1), most=most, tolerance=tolerance)
+    return float(found.values[0])
 
 
 def _only(largest: float) -> Spectrum:

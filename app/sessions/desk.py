@@ -5,13 +5,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from app.landscape.slices import SLICES
 from app.sessions.computing import Computing
 from app.sessions.counters import Counters
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 
 KEPT = 64
 """Surfaces that are remembered, some 60 kB each: a class that follows one link has one spec."""
@@ -39,13 +39,9 @@ class Work:
 
 
 def order_of(run: Run, query: SurfaceQuery, step: int | None = None) -> Order:
-    """What a run needs for a query at a step; without one, where it now stands.
-
-    A plane through the whole path is the same at every step, so it is ordered as of the start.
-    """
+    """What a run needs for a query at a step; without one, where it now stands."""
     here = run.step if step is None else step
-    at = 0 if SLICES[query.slice].whole_path else here
-    return Order(run.spec, run.limits, at, run.planned, query)
+    return Order(run.spec, run.limits, query.step_at(here), run.planned, query)
 
 
 class SurfaceDesk:

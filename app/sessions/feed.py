@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from app.errors import FallLineError
-from app.landscape.slices import SLICES
 from app.sessions.desk import Order, SurfaceDesk, order_of
 from app.sessions.subscriber import Subscriber
 from app.training.run import Run
-from app.training.surface_job import SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 
 log = logging.getLogger("fallline")
 
 COARSE = (13, 25)
 """Points a side of the surfaces that come before the one that was asked for."""
 
-MOVING = 25
-"""Points a side while the plane moves with the run: it is drawn again at once."""
+SMALL, LARGE, LARGE_NETWORK = 51, 31, 600
+"""Points a side while the plane moves with the run and is drawn again at once: of networks up to
+so many parameters, and of larger ones, whose points cost more. It is finer when the run rests."""
 
 RETRY_SECONDS = 2.0
 """When to order again from a server that was too busy."""
@@ -81,8 +81,9 @@ class SurfaceFeed:
         if self._query is None:
             return None
         query = self._query
-        if self._playing() and not SLICES[query.slice].whole_path:
-            query = replace(query, size=min(query.size, MOVING))
+        if self._playing() and query.moves:
+            live = LARGE if self._run.layout.size > LARGE_NETWORK else SMALL
+            query = replace(query, size=min(query.size, live))
         return order_of(self._run, query)
 
     def _turn_to(self, order: Order | None) -> None:

@@ -1,20 +1,25 @@
 """Where a run stands over a surface that was drawn: the ball."""
 
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from app.engine.array import Array
 from app.landscape.path import place_ball
 from app.landscape.slices import Axis, Slice
 from app.training.run import Run
 
 
 def ball(run: Run, surface: dict[str, Any]) -> dict[str, Any]:
-    """`{step, x, y, loss, plane_loss, off_plane, share}` of the run's position.
+    """`{step, x, y, loss, plane_loss, off_plane, share, gradient, update}` of the run's position.
 
-    Costs one forward pass: `loss` is the run's own, of the part and with the penalty that the
-    surface shows, and `plane_loss` that of the nearest point of the plane.
+    Costs two forward passes and a backward one: `loss` is the run's own, of the part and with the
+    penalty that the surface shows, and `plane_loss` that of the nearest point of the plane.
+    `gradient` is where that loss falls fastest, the negative of its gradient here, and `update`
+    the last step of the run (None at the start): each `{x, y, share}`, its part in the plane and
+    the share of its length that this has (None of a vector that is 0).
 
     Args:
         run: at any position.
@@ -38,4 +43,19 @@ def ball(run: Run, surface: dict[str, Any]) -> dict[str, Any]:
             loss,
             lambda points: run.losses_at(points, part, penalty),
         )
-    return asdict(placed)
+        update = run.last_update
+        return {
+            **asdict(placed),
+            "gradient": _arrow(-run.gradient_of(part, penalty), plane),
+            "update": None if update is None else _arrow(update, plane),
+        }
+
+
+def _arrow(vector: Array, plane: Slice) -> dict[str, float | None] | None:
+    """A vector's part in a plane; None where it is not finite."""
+    length = float(np.linalg.norm(vector))
+    if not isfinite(length):
+        return None
+    inside = plane.directions @ vector
+    share = min(1.0, float(np.linalg.norm(inside)) / length) if length else None
+    return {"x": float(inside[0]), "y": float(inside[1]), "share": share}

@@ -21,7 +21,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
-from app.landscape.slices import SLICES
+from app.landscape.slice_table import LINE, SLICES
 from app.training.fields import FIELDS, Family, Field
 from app.training.limits import Limits
 from app.training.spec import RunSpec
@@ -70,7 +70,7 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
         "missing": _rows(MISSING),
         "slices": [
             _row(row) | {"source": row.source, "whole_path": row.whole_path}
-            for row in SLICES.values()
+            for row in (*SLICES.values(), LINE)
         ],
         "parts": [_row(row) | {"code": row.code} for row in PARTS.values()],
         "settings": [

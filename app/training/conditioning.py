@@ -22,15 +22,17 @@ from app.errors import RequestError
 from app.landscape.grid import Grid, box_of_path
 from app.landscape.path import BLOWN_UP, thin
 from app.landscape.projection import project
-from app.landscape.slices import SLICES, Setting, build_slice
+from app.landscape.setting import Setting
+from app.landscape.slice_table import SLICES, build_slice
 from app.landscape.spectrum import MOST_PRODUCTS, Spectrum, spectrum_by_products
 from app.landscape.surface import compute_surface
 from app.training.descent import Descent
 from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.plan import Trajectory
+from app.training.scene import Scene
 from app.training.spec import RunSpec
-from app.training.surface_job import Scene, SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 
 MOST_STEPS = 2_000
 """Steps of each descent, if the network is not too large for so many."""

@@ -20,6 +20,7 @@ from app.training.history import History
 from app.training.limits import Limits
 from app.training.plan import planned_steps
 from app.training.sealed import Opening, open_test
+from app.training.slope import Slope
 from app.training.spec import RunSpec
 from app.training.walk import Diverged, Walk
 
@@ -50,6 +51,8 @@ class Run:
         self._walk = Walk(self.experiment)
         self._evaluation = Evaluation(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
+        self._slopes: dict[tuple[str, str], Slope] = {}
+        self._before: tuple[int, Array] | None = None
         self.opening: Opening | None = None
         """What the test part said when it was opened; None while it is sealed."""
         self.history = History(self._evaluation.metrics)
@@ -189,7 +192,10 @@ class Run:
                 if watch:
                     self._advance_one()
                 else:
-                    self._stride(last - self.step)
+                    # The last one by itself, so that it is known where it came from.
+                    if last - self.step == 1:
+                        self._before = self.step, self.parameters.copy()
+                    self._stride(max(last - self.step - 1, 1))
         return self.step - start
 
     def seek(self, step: int, at_most: int | None = None) -> int:
@@ -257,6 +263,26 @@ class Run:
             found[index] = loss + (0.0 if penalty == "none" else self.model.penalty(point))
         return found
 
+    def gradient_of(self, part: str, penalty: str) -> Array:
+        """The gradient here of the loss over a whole part, (P,), a copy.
+
+        Args:
+            part: whose data.
+            penalty: as in `losses_at`.
+        """
+        if (part, penalty) not in self._slopes:
+            self._slopes[part, penalty] = Slope(self.experiment, part, penalty)
+        return self._slopes[part, penalty].gradient(self.parameters)
+
+    @property
+    def last_update(self) -> Array | None:
+        """theta_t - theta_{t-1}, (P,); None at the start."""
+        if self.step == 0:
+            return None
+        if self._before is None or self._before[0] != self.step - 1:
+            self._before = self.step - 1, self.at(self.step - 1)
+        return self.parameters - self._before[1]
+
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`.
 
@@ -305,6 +331,7 @@ class Run:
     def _advance_one(self) -> None:
         """Make a step, write it down and measure, unless it cannot be made."""
         rate = self.learning_rate
+        self._before = self.step, self.parameters.copy()
         if self._walk.advance():
             if self.step > self.head:
                 self._record(self._descent.batch_loss, rate)

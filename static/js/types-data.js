@@ -41,7 +41,7 @@
 /** @typedef {Row & {targets: Task[], output_activation: "linear" | "margin" | "sigmoid" | "softmax", axis: LossAxis, formula: string, unwise?: string | null}} LossRow */
 /** @typedef {"residual" | "logit" | "margin" | "log_odds"} LossAxis  what one sample's loss is drawn against */
 /** @typedef {Row & {most_parameters?: number}} OptimizerRow  most_parameters: of a network that it can take */
-/** @typedef {Row & {source: string, moves: boolean}} SliceRow  moves: it is made at the present point, and anew when the run moves */
+/** @typedef {Row & {source: string, whole_path: boolean}} SliceRow  whole_path: it is made from the plan, else anew at each point */
 /** @typedef {Row & import("./types.js").FunctionWords & {source: string, start: [number, number]}} FunctionRow */
 /** @typedef {{value: number, reason: string}} Limit */
 /**

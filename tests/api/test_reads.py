@@ -210,11 +210,11 @@ def test_what_cannot_be_looked_at_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     ("path", "field", "understood"),
     [
-        ("/surface?height=2", "height", "expected one of step, slice, size, span, part, penalty"),
         (
-            "/surface?size=5&a=W1[0,2]",
-            "a",
-            "expected one of step, slice, size, span, part, penalty",
+            "/surface?height=2",
+            "height",
+            "expected one of step, slice, size, span, part, penalty, a, b, zero_biases, ends, "
+            "follow, at",
         ),
         ("/graph?stpe=3", "stpe", "did you mean step?"),
         ("/graph/W1?indx=0,0", "indx", "did you mean index?"),

@@ -10,7 +10,8 @@ import numpy as np
 
 from app.engine.randomness import generator
 from app.landscape.projection import project
-from app.landscape.slices import Setting, build_slice
+from app.landscape.setting import Setting
+from app.landscape.slice_table import build_slice
 from app.training.limits import Limits
 from app.training.plan import trajectory
 from app.training.run import Run

@@ -7,7 +7,8 @@ from app.api.replies import run_reply
 from app.errors import RequestError
 from app.sessions.messages import Message
 from app.sessions.subscriber import Wants
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.sessions.worlds import EXPLOSIVE, StillDesk, a_run, a_session
 
 ALL = frozenset({"loss", "data", "weights", "surface", "graph", "network", "measure"})

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from app.api.wire import encode
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.api.live import live
 from tests.contract.test_wire_js import opened
 from tests.training.worlds import LIMITS, spec

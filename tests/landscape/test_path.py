@@ -5,7 +5,8 @@ import pytest
 
 from app.errors import ShapeError
 from app.landscape.path import before_blowing_up, draw_path, place_ball, thin
-from app.landscape.slices import Axis, Slice, build_slice
+from app.landscape.slice_table import build_slice
+from app.landscape.slices import Axis, Slice
 from tests.landscape.worlds import naive_loss, world
 
 WORLD = world()

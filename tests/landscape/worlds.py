@@ -7,11 +7,13 @@ import numpy as np
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.array import Array
+from app.engine.hessian import Curvature
 from app.engine.layers import Architecture, LayerSpec
 from app.engine.model import Model
 from app.engine.randomness import generator
 from app.landscape.evaluator import Evaluator
-from app.landscape.slices import Setting, Slice
+from app.landscape.setting import Near, Setting
+from app.landscape.slices import Slice
 from tests.engine.worlds import defaults
 
 
@@ -29,9 +31,28 @@ class World:
     def evaluator(self) -> Evaluator:
         return Evaluator(self.model, self.x, self.y)
 
-    def setting(self, name: str) -> Setting:
-        rng = generator(3, "slice", name)
-        return Setting(self.path[-1], self.path, self.model.layout, rng)
+    def setting(self, name: str, place: int = -1, **options: object) -> Setting:
+        """At a place of the path, with the loss near it by the engine's own gradients."""
+        rng, point = generator(3, "slice", name), self.path[place]
+        near = Near(
+            loss=lambda: naive_loss(self.model, point, self.x, self.y),
+            gradient=lambda: self.gradient(point),
+            products=lambda directions: self.curvature(point).products(directions),
+            updates=lambda: [-0.2 * self.gradient(point)],
+        )
+        return Setting(point, self.path, self.model.layout, rng, 0, near, options)
+
+    def gradient(self, point: Array) -> Array:
+        program = self.model.program(len(self.x), parameters=point.copy())
+        program.load(x=self.x, y=self.y)
+        program.forward()
+        program.backward()
+        return program.gradient.copy()
+
+    def curvature(self, point: Array) -> Curvature:
+        curvature = Curvature(self.model.graph(len(self.x)), point)
+        curvature.load(x=self.x, y=self.y)
+        return curvature
 
 
 def world(hidden: tuple[str, ...] = ("tanh", "tanh"), loss: str = "l2", steps: int = 40) -> World:

@@ -9,7 +9,8 @@ import pytest
 from app.errors import RequestError
 from app.sessions.counters import Counters
 from app.sessions.desk import KEPT, SurfaceDesk, order_of
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.sessions.worlds import a_run, in_loop, settle
 
 

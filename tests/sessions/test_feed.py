@@ -5,10 +5,10 @@ from typing import Any
 
 from app.errors import CapacityError, RequestError
 from app.sessions.desk import Order
-from app.sessions.feed import MOVING, SurfaceFeed
+from app.sessions.feed import SMALL, SurfaceFeed
 from app.sessions.subscriber import Subscriber
 from app.training.run import Run
-from app.training.surface_job import SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 from tests.sessions.worlds import HandClock, a_run, in_loop, settle
 
 PATH, FILTER = SurfaceQuery("path", 51), SurfaceQuery("filter", 51)
@@ -163,12 +163,12 @@ def test_while_playing_planes_through_the_point_are_coarse_and_follow_one_anothe
         world.playing = True
         for _ in range(5):
             await world.move(1)
-        assert world.desk.asked[3:] == [("filter", MOVING, 1)], "the first is not overtaken"
+        assert world.desk.asked[3:] == [("filter", SMALL, 1)], "the first is not overtaken"
         await world.desk.finish()
         await world.move(1)
         assert len(world.desk.orders) == 4, "at most two a second"
         await asyncio.sleep(0.6)
-        assert world.desk.asked[4:] == [("filter", MOVING, 6)], "then the newest"
+        assert world.desk.asked[4:] == [("filter", SMALL, 6)], "then the newest"
 
     in_loop(scene)
 

@@ -10,7 +10,8 @@ from app.sessions.frames import diverged_reply, frame_of, history_reply
 from app.sessions.lens import MAPS, Lens
 from app.sessions.subscriber import Subscriber, Wants
 from app.training.run import Run
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.sessions.worlds import EXPLOSIVE, HandClock, a_run, in_loop
 
 IRIS: dict[str, Any] = {"dataset": {"name": "iris", "samples": 60}}

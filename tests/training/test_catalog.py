@@ -11,7 +11,7 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
-from app.landscape.slices import SLICES
+from app.landscape.slice_table import LINE, SLICES
 from app.training.catalog import catalog
 from app.training.limits import Limits
 from app.training.spec import RunSpec
@@ -24,7 +24,7 @@ TABLES = {
     "initializers": INITIALIZERS,
     "optimizers": OPTIMIZERS,
     "scalings": SCALINGS,
-    "slices": SLICES,
+    "slices": SLICES | {"line": LINE},
 }
 
 

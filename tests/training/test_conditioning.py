@@ -26,7 +26,8 @@ from app.training.descent import Descent
 from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.spec import RunSpec
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.training.worlds import LIMITS, spec
 
 LINEAR = "dataset=plane&dataset.samples=40&hidden=&optimizer=sgd&optimizer.learning_rate=0.05"

@@ -9,7 +9,8 @@ from app.engine.array import Array
 from app.errors import RequestError
 from app.training.experiment import Experiment
 from app.training.run import Run
-from app.training.surface_job import SurfaceQuery, surface
+from app.training.surface_job import surface
+from app.training.surface_query import SurfaceQuery
 from tests.training.worlds import LIMITS, run, spec
 
 SMALL = "dataset.samples=60&hidden=3-tanh&batch_size=10"

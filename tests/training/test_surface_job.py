@@ -1,15 +1,18 @@
 """A surface as a job for another process."""
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from app.errors import LimitError, RequestError
+from app.landscape.slice_table import SLICES, SliceRule
 from app.training.limits import Limits
-from app.training.surface_job import PENALTIES, Scene, SurfaceQuery, scene, surface
+from app.training.scene import Scene, scene
+from app.training.surface_job import surface
+from app.training.surface_query import OPTIONS, PENALTIES, SurfaceQuery
 from tests.training.worlds import LIMITS, run, spec
 
 SMALL = "dataset.samples=40&hidden=3-tanh&batch_size=10"
@@ -226,3 +229,77 @@ def test_a_penalty_that_a_run_does_not_have_is_refused() -> None:
         draw(replace(COARSE, penalty="only"))
     with pytest.raises(RequestError, match="expected one of none, only, sum"):
         draw(replace(COARSE, penalty="both"))
+
+
+LINEAR = "dataset=plane&dataset.features=x1&hidden=&dataset.samples=40&optimizer=sgd"
+
+
+def test_with_two_parameters_the_plane_is_all_there_is() -> None:
+    found = draw(SurfaceQuery("weights", 5), step=3, text=LINEAR, planned=20)
+    assert found["whole"]
+    assert {axis["label"] for axis in found["axes"]} == {"W1[0,0]", "b1[0]"}
+    path = found["path"]
+    assert np.allclose(path["off_plane"], 0, atol=1e-7)
+    assert np.allclose(path["plane_loss"], path["loss"], rtol=1e-6)
+    assert found["captured"] == pytest.approx(1)
+    here = run(LINEAR)
+    here.advance(11)
+    for axis, along in zip(found["axes"], ("x", "y"), strict=True):
+        own = here.parameters[here.layout.place(axis["label"])]
+        assert path[along][11] + axis["offset"] == pytest.approx(own, rel=1e-5)
+
+
+def test_the_drawn_difference_between_run_and_plane_is_the_computed_one() -> None:
+    found, here = draw(SurfaceQuery("random", 5), step=3), run(SMALL)
+    here.advance(30)
+    theta, (across, up) = here.parameters.copy(), found["directions"]
+    x, y = ((theta - found["origin"]) @ axis for axis in (across, up))
+    below = found["origin"] + x * across + y * up
+    true, under = here.losses_at(np.stack([theta, below]))
+    path = found["path"]
+    assert float(path["loss"][30] - path["plane_loss"][30]) == pytest.approx(true - under, rel=1e-4)
+    assert abs(true - under) > 1e-2, "the plane would lie under the path"
+    assert path["off_plane"][30] == pytest.approx(np.linalg.norm(theta - below), rel=1e-6)
+
+
+@pytest.mark.parametrize("slice_", [row for row in SLICES.values() if not row.whole_path])
+def test_a_plane_through_a_point_goes_with_the_run_or_stays(slice_: SliceRule) -> None:
+    query = SurfaceQuery(slice_.name, 5)
+    assert query.step_at(9) == 9
+    stays = replace(query, follow=False)
+    assert stays.step_at(9) == 0
+    assert replace(stays, at=4).step_at(9) == 4
+    here = run(SMALL)
+    here.advance(4)
+    assert np.allclose(draw(query, step=4)["origin"], here.parameters, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "sentence"),
+    [
+        (SurfaceQuery(a="W1[0,0]"), "a", "invalid a: the slice path has no parameters"),
+        (SurfaceQuery("filter", ends=True), "ends", "the slice filter takes zero_biases"),
+        (SurfaceQuery("random", zero_biases=True), "zero_biases", "invalid zero biases: the slice"),
+        (SurfaceQuery(at=3), "at", "only a plane through a point that stays has such a step"),
+        (SurfaceQuery("random", at=3), "at", "only a plane through a point that stays"),
+        (SurfaceQuery("line"), "slice", "a line has one axis and no surface"),
+        (SurfaceQuery("weights", a="W7[0,0]"), "a", "there is no parameter W7"),
+    ],
+)
+def test_what_a_slice_does_not_take_is_refused(query, field: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=sentence) as caught:
+        draw(query)
+    assert caught.value.field == field
+
+
+def test_every_parameter_of_a_slice_can_be_asked_for() -> None:
+    assert set(OPTIONS) <= {each.name for each in fields(SurfaceQuery)}
+
+
+def test_the_step_plane_holds_the_runs_next_position() -> None:
+    found, here = draw(SurfaceQuery("step", 5), step=12), run(SMALL)
+    here.advance(13)
+    path = found["path"]
+    assert path["off_plane"][12] < 1e-6
+    assert path["off_plane"][13] < 1e-6
+    assert path["off_plane"][11] > 1e-4, "all of the path lies in the plane"

@@ -20,12 +20,14 @@ from app.api.routes.runs import ERRORS, FULL, Found
 from app.api.service import Served
 from app.api.wire import WireResponse
 from app.errors import RequestError
+from app.landscape.slice_table import LONGEST_NAME
 from app.sessions.desk import order_of
 from app.sessions.looking import look
 from app.training.conditioning import compare
+from app.training.line_job import line
 from app.training.measure import check_compare, describe
 from app.training.run import Run
-from app.training.surface_job import SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 
 router = APIRouter(
     prefix="/api/runs/{id}",
@@ -38,6 +40,11 @@ Step = Annotated[
     int | None, Query(ge=0, description="a position that the run has been at; none: where it is")
 ]
 
+
+Weight = Annotated[
+    str | None,
+    Query(max_length=LONGEST_NAME, description="a weight by its name, like W1[0,2]"),
+]
 
 USUAL = SurfaceQuery()
 
@@ -149,17 +156,46 @@ async def surface(
     span: float = USUAL.span,
     part: str = USUAL.part,
     penalty: str = USUAL.penalty,
+    a: Weight = None,
+    b: Weight = None,
+    zero_biases: bool | None = None,
+    ends: bool | None = None,
+    follow: bool | None = None,
+    at: Step = None,
 ) -> WireResponse:
     """Grid, directions, path, distances from the plane, captured share.
 
     The height is the data loss; with `penalty=only` what the weights cost, with `penalty=sum` both.
     """
-    query = SurfaceQuery(slice, size, span, part, penalty)
+    query = SurfaceQuery(slice, size, span, part, penalty, a, b, zero_biases, ends, follow, at)
     query.check(run.limits, run.spec)
-    at = here(run, step)
+    position = here(run, step)
     with session.asked():
-        reply = await service.desk.get(order_of(run, query, at))
-    return WireResponse({**reply, "step": at})
+        reply = await service.desk.get(order_of(run, query, position))
+    return WireResponse({**reply, "step": position})
+
+
+@router.get(
+    "/line",
+    summary="The loss along the line from start to end",
+    responses={**answers(schemas.LineReply), **FULL},
+)
+async def straight_line(
+    session: Found,
+    service: Served,
+    other: Annotated[
+        str | None, Query(max_length=64, description="a run to whose position the line goes")
+    ] = None,
+) -> WireResponse:
+    """Training and validation loss between the ends of the plan, or of two runs."""
+    run = session.run
+    there = None
+    if other is not None:
+        found = service.store.get(other).run
+        there = (found.spec, found.planned, found.step, run.step)
+    with session.asked():
+        reply = await service.computing.run(line, run.spec, run.limits, run.planned, there)
+    return WireResponse({**reply, "to": {"id": other, **reply["to"]}})
 
 
 @router.get(

@@ -18,7 +18,7 @@ from app.sessions.feed import SurfaceFeed
 from app.sessions.session import Session
 from app.sessions.subscriber import Subscriber, Wants
 from app.training.measure import check_compare
-from app.training.surface_job import SurfaceQuery
+from app.training.surface_query import SurfaceQuery
 
 router = APIRouter()
 

@@ -6,6 +6,7 @@ Replies are not checked in production: they are made by typed code and encoded a
 from app.api.schemas.base import Arr, ErrorReply
 from app.api.schemas.catalog import CatalogReply
 from app.api.schemas.graph import GraphReply, NodeReply
+from app.api.schemas.line import LineReply
 from app.api.schemas.measure import MeasureReply
 from app.api.schemas.requests import (
     InterventionBody,
@@ -35,6 +36,7 @@ __all__ = [
     "GraphReply",
     "HistoryReply",
     "InterventionBody",
+    "LineReply",
     "MeasureReply",
     "NodeReply",
     "ParametersReply",

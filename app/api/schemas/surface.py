@@ -31,6 +31,13 @@ class SurfaceReply(Model):
     span: float
     part: str
     penalty: str = Field(description="none: z is the data loss; only: the penalty; sum: both")
+    a: str | None = Field(description="the weights that were chosen as axes")
+    b: str | None
+    zero_biases: bool | None
+    ends: bool | None
+    follow: bool = Field(description="each position of the run has a plane of its own")
+    at: int | None = Field(description="the position of a plane through a point that stays")
+    whole: bool = Field(description="there are two parameters: the plane is all there is")
     step: int
     planned: int
     diverged: bool = Field(description="the plan ends early: a step of it cannot be made")

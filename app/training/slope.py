@@ -1,0 +1,66 @@
+"""The drawn loss near any parameters: its gradient and its Hessian's products."""
+
+import numpy as np
+
+from app.engine.array import Array
+from app.engine.hessian import MOST_DIRECTIONS, Curvature
+from app.engine.program import Program
+from app.training.experiment import Experiment
+
+
+class Slope:
+    """Gradients of the loss over one part of the data, with the penalty or without.
+
+    It is what a landscape shows, and so what its arrows are: the batch of a step may point
+    elsewhere.
+    """
+
+    def __init__(self, experiment: Experiment, part: str = "train", penalty: str = "none") -> None:
+        """Compile.
+
+        Args:
+            experiment: whose network and data.
+            part: train or validation.
+            penalty: `none` for the loss alone, `only` for what the weights cost, `sum` for both.
+        """
+        rows = experiment.rows(part)
+        self._model, self._penalty = experiment.model, penalty
+        self._data = {"x": experiment.prepared.x[rows], "y": experiment.prepared.y[rows]}
+        self._samples = len(rows)
+        self._with = self._compiled(penalty=True) if penalty != "none" else None
+        self._without = self._compiled(penalty=False) if penalty != "sum" else None
+
+    def _compiled(self, *, penalty: bool) -> Program:
+        program = self._model.program(self._samples, penalty=penalty)
+        program.load(**self._data)
+        return program
+
+    def gradient(self, point: Array) -> Array:
+        """At a parameter vector, (P,) -> (P,), a copy; not finite where the network overflows."""
+        if self._with is None and self._without is not None:
+            return _gradient(self._without, point)
+        assert self._with is not None, "one of the two is always compiled"
+        whole = _gradient(self._with, point)
+        return whole if self._without is None else whole - _gradient(self._without, point)
+
+    def products(self, point: Array, directions: Array) -> Array:
+        """The Hessian at a parameter vector times each of k directions, (k, P) -> (k, P)."""
+        found = self._curved(point, len(directions), penalty=self._penalty != "none")
+        whole = found.products(directions)
+        if self._penalty != "only":
+            return whole
+        return whole - self._curved(point, len(directions), penalty=False).products(directions)
+
+    def _curved(self, point: Array, directions: int, *, penalty: bool) -> Curvature:
+        graph = self._model.graph(self._samples, penalty=penalty)
+        curvature = Curvature(graph, point, min(directions, MOST_DIRECTIONS))
+        curvature.load(**self._data)
+        return curvature
+
+
+def _gradient(program: Program, point: Array) -> Array:
+    program.parameters[:] = point
+    with np.errstate(all="ignore"):
+        program.forward()
+        program.backward()
+    return program.gradient.copy()
