@@ -160,7 +160,7 @@ _SADDLES = (
         "starts exactly on the ridge never leaves it. There is no minimum.",
         source="the difference of squares",
         text="x**2 - y**2",
-        box=square(2.5),
+        box=square(3.2),
         minima=(),
         start=(-2.0, 0.01),
         learning_rate=always(0.05),

@@ -20,6 +20,7 @@ from app.landscape.surface import Surface, compute_surface
 from app.training.descent import Descent
 from app.training.evaluation import WATCHED
 from app.training.experiment import Experiment
+from app.training.function_plane import PLANE, function_surface
 from app.training.limits import Limits
 from app.training.plan import Trajectory, trajectory
 from app.training.refusal import suggestion
@@ -77,6 +78,8 @@ class SurfaceQuery:
         if not SMALLEST_SPAN <= self.span <= LARGEST_SPAN:
             expected = f"expected a number from {SMALLEST_SPAN:g} to {LARGEST_SPAN:g}"
             raise RequestError(f"invalid span: {self.span:g}; {expected}", "span")
+        if self.part != "train":
+            spec.must_be_network(f"{self.part} part")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +161,8 @@ def surface(
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
     """
     query.check(limits, spec)
+    if spec.function is not None:
+        return _of_function(spec, limits, step, planned, query)
     stage = scene(spec, limits, planned)
     losses = stage.heights(query.part, next(p for p in PENALTIES if p == query.penalty))
     plan, drawn = stage.trajectory, stage.drawn()
@@ -185,6 +190,27 @@ def surface(
         "explained": path.explained,
         "thinned": bool(plan.steps[drawn - 1] >= drawn),
         "path": _path(path, plan),
+    }
+
+
+def _of_function(
+    spec: RunSpec, limits: Limits, step: int, planned: int, query: SurfaceQuery
+) -> dict[str, Any]:
+    """The reply for a function: its own plane, whichever slice is asked for, and its `minima`."""
+    found = function_surface(spec, limits, planned, query.size, query.span)
+    return {
+        **asdict(query),
+        "step": step,
+        "planned": planned,
+        "diverged": found.plan.diverged,
+        **_plane(PLANE),
+        **_heights(found.surface),
+        "captured": 1.0,
+        "explained": None,
+        "drawn_to": found.drawn_to,
+        "thinned": found.thinned,
+        "minima": [asdict(each) for each in found.minima],
+        "path": _path(found.path, found.plan),
     }
 
 
