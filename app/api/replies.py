@@ -13,7 +13,7 @@ from app.graph.explanation import check_index, explain_element, explain_node, pl
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
-from app.sessions.frames import diverged_reply, history_reply, test_reply
+from app.sessions.frames import diverged_reply, function_reply, history_reply, test_reply
 from app.sessions.messages import RunReply
 from app.sessions.session import Session
 from app.training.catalog import column_reply, dataset_reply
@@ -42,6 +42,7 @@ def run_reply(session: Session, fingerprint: str) -> RunReply:
         "metrics": run.metrics(),
         "test": test_reply(run),
         "diverged": diverged_reply(run),
+        "function": function_reply(run),
     }
 
 

@@ -46,7 +46,12 @@ TANGENTS: dict[Any, tuple[Tangent, ...]] = {
     np.tanh: (lambda out, a, t: t * (1.0 - np.square(out)),),
     np.sin: (lambda out, a, t: t * np.cos(a),),
     np.cos: (lambda out, a, t: t * np.sin(a) * -1.0,),
+    np.tan: (lambda out, a, t: t * (np.square(out) + 1.0),),
     np.abs: (lambda out, a, t: t * np.sign(a),),
+    np.power: (
+        lambda out, a, b, t: t * (np.power(a, b - 1.0) * b),
+        lambda out, a, b, t: t * (out * np.log(a)),
+    ),
     np.sign: (_constant,),
     np.heaviside: (_constant, _constant),
     # At a tie each of the two gets half: the slope lies between those on either side.

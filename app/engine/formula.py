@@ -102,9 +102,14 @@ class Formula:
         """
         try:
             _check(_tree(text), names)
-        except _RefusalError as refusal:
+        except RefusalError as refusal:
             raise SpecError(f"invalid formula: {refusal}", field) from None
         return cls(text, names)
+
+    @property
+    def tree(self) -> ast.expr:
+        """Its syntax tree, in which nothing is but what a formula may hold."""
+        return _tree(self.text)
 
     def __call__(self, **values: Array) -> Array:
         """The formula's values, elementwise in float64; not finite where it has none.
@@ -120,34 +125,39 @@ class Formula:
         )
 
 
-class _RefusalError(Exception):
+class RefusalError(Exception):
     """A sentence without its beginning."""
 
 
 def _tree(text: str) -> ast.expr:
     """The syntax tree of a text that may be a formula."""
     if not text.strip():
-        raise _RefusalError("it is empty; expected something like sin(3*x) + x**2")
+        raise RefusalError("it is empty; expected something like sin(3*x) + x**2")
     if len(text) > LONGEST:
-        raise _RefusalError(f"it has {len(text)} characters; expected at most {LONGEST}")
+        raise RefusalError(f"it has {len(text)} characters; expected at most {LONGEST}")
     if not text.isprintable():
-        raise _RefusalError("expected a single line of printable characters")
+        raise RefusalError("expected a single line of printable characters")
+    # Python would read letters that look like others as these: what is not on a keyboard is out.
+    if strange := next((letter for letter in text if not letter.isascii()), None):
+        raise RefusalError(
+            f"the character {strange} cannot stand in a formula; expected ASCII, like x**2 - 1"
+        )
     try:
         return ast.parse(text.strip().replace("^", "**"), mode="eval").body
     except SyntaxError as error:
         place = f" at character {error.offset}" if error.offset else ""
-        raise _RefusalError(
+        raise RefusalError(
             f"{text} cannot be read{place}; expected something like x**2 + 1"
         ) from None
     except (ValueError, RecursionError, MemoryError):
-        raise _RefusalError("it cannot be read; expected something like x**2 + 1") from None
+        raise RefusalError("it cannot be read; expected something like x**2 + 1") from None
 
 
 def _check(tree: ast.expr, names: tuple[str, ...]) -> None:
     """Refuse whatever is not of a formula, before anything is computed."""
     for count, (node, depth) in enumerate(_walk(tree, 1), 1):
         if depth > DEEPEST or count > MOST_NODES:
-            raise _RefusalError("it is too deep or too long; expected a shorter one")
+            raise RefusalError("it is too deep or too long; expected a shorter one")
         _check_node(node, names)
 
 
@@ -165,19 +175,19 @@ def _check_node(node: ast.expr, names: tuple[str, ...]) -> None:
     match node:
         case ast.Constant(value=value):
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise _RefusalError(f"{value!r:.40} cannot stand in a formula; expected numbers")
+                raise RefusalError(f"{value!r:.40} cannot stand in a formula; expected numbers")
         case ast.Name(id=name):
             _check_name(name, names)
         case ast.UnaryOp(op=op) | ast.BinOp(op=op):
             if type(op) not in OPERATORS:
-                raise _RefusalError("expected no other signs than + - * / ** and parentheses")
+                raise RefusalError("expected no other signs than + - * / ** and parentheses")
             if isinstance(node, ast.BinOp) and isinstance(op, ast.Pow):
                 _check_exponent(node.right)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
             _check_call(name, args, names)
         case _:
             what = FORBIDDEN.get(type(node), "this")
-            raise _RefusalError(f"{what} cannot stand in a formula")
+            raise RefusalError(f"{what} cannot stand in a formula")
 
 
 def _check_name(name: str, names: tuple[str, ...]) -> None:
@@ -185,8 +195,8 @@ def _check_name(name: str, names: tuple[str, ...]) -> None:
         return
     known = ", ".join((*names, *CONSTANTS))
     if name in FUNCTIONS:
-        raise _RefusalError(f"{name} needs an argument, as in {name}({names[0]})")
-    raise _RefusalError(
+        raise RefusalError(f"{name} needs an argument, as in {name}({names[0]})")
+    raise RefusalError(
         f"unknown name: {name:.40}; expected {known}, or a function like {_some(name)}"
     )
 
@@ -194,11 +204,11 @@ def _check_name(name: str, names: tuple[str, ...]) -> None:
 def _check_call(name: str, args: list[ast.expr], names: tuple[str, ...]) -> None:
     if name not in FUNCTIONS:
         if name in names or name in CONSTANTS:
-            raise _RefusalError(f"{name} is no function; write {name} * (...) for a product")
-        raise _RefusalError(f"unknown function: {name:.40}; {_some(name)} are known")
+            raise RefusalError(f"{name} is no function; write {name} * (...) for a product")
+        raise RefusalError(f"unknown function: {name:.40}; {_some(name)} are known")
     wanted = FUNCTIONS[name].arguments
     if len(args) != wanted:
-        raise _RefusalError(f"{name} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}")
+        raise RefusalError(f"{name} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}")
 
 
 def _some(name: str) -> str:
@@ -211,7 +221,7 @@ def _check_exponent(node: ast.expr) -> None:
     sign = node.operand if isinstance(node, ast.UnaryOp) else node
     value = sign.value if isinstance(sign, ast.Constant) else None
     if isinstance(value, int | float) and abs(value) > LARGEST_EXPONENT:
-        raise _RefusalError(f"an exponent is too large; expected at most {LARGEST_EXPONENT:g}")
+        raise RefusalError(f"an exponent is too large; expected at most {LARGEST_EXPONENT:g}")
 
 
 def _value(node: ast.expr, known: Mapping[str, Array]) -> Array:

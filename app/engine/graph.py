@@ -30,7 +30,8 @@ class Node:
     scope: str
     role: Role
     options: Mapping[str, float] = field(default_factory=dict, hash=False)
-    """Numbers that the operation takes besides its arguments: the `delta` of a Huber loss."""
+    """Numbers that the operation takes besides its arguments: the `delta` of a Huber loss. An input
+    that is a constant of a formula has its `value` here."""
 
 
 @dataclass(frozen=True, order=True)

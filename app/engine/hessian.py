@@ -76,6 +76,9 @@ class Curvature:
         for symbol in self._inputs.values():
             made = feature_major if symbol.padding is None else sample_major
             self._places[id(symbol)] = made(symbol.shape)
+        for node in self.graph.nodes:
+            if node.role == "input" and "value" in node.options:
+                self._places[id(values[node.id])].values[...] = node.options["value"]
         return values
 
     def _backward(self, values: dict[int, Value]) -> None:

@@ -53,7 +53,7 @@ class Layout:
             raise NotFoundError(f"no parameter {name!r}; there are {', '.join(self.names)}")
         shape = self.shapes[self.names.index(name)]
         part = vector[..., self.slices[name]]
-        return part.reshape(*vector.shape[:-1], *shape, copy=False)
+        return part.reshape((*vector.shape[:-1], *shape), copy=False)
 
     def views(self, vector: Array) -> dict[str, Array]:
         """Every parameter by its name, as views into vectors of shape (..., P)."""

@@ -16,13 +16,14 @@ words of `notation.py`, and run on arrays, on the symbols of a `Tape` and on dua
 the same line computes, compiles, and gives second derivatives.
 
 Here stand the operations of arithmetic; what a unit does to its sum is in `activation_ops.py`,
-what measures an error in `loss_ops.py`. A new operation is one row; the checker in `check.py` and
-the tests find it by themselves.
+what measures an error in `loss_ops.py`, what only typed formulas need in `function_ops.py`. A new
+operation is one row; the checker in `check.py` and the tests find it by themselves.
 """
 
 import numpy as np
 
 from app.engine.activation_ops import ACTIVATION_OPS
+from app.engine.function_ops import FUNCTION_OPS
 from app.engine.loss_ops import LOSS_OPS
 from app.engine.notation import block, filled, homogeneous, total
 from app.engine.operation import Op, Rule
@@ -175,7 +176,9 @@ _ARITHMETIC = (
 )
 
 
-OPS: dict[str, Op] = {op.name: op for op in (*_ARITHMETIC, *ACTIVATION_OPS, *LOSS_OPS)}
+OPS: dict[str, Op] = {
+    op.name: op for op in (*_ARITHMETIC, *FUNCTION_OPS, *ACTIVATION_OPS, *LOSS_OPS)
+}
 """Every operation by its name."""
 
 UFUNCS: dict[np.ufunc, Op] = {op.ufunc: op for op in OPS.values() if op.ufunc is not None}

@@ -175,6 +175,9 @@ class Program:
             self._memory.places[id(symbol)] = (
                 feature_major(node.shape) if symbol.padding is None else sample_major(node.shape)
             )
+        for node in inputs:
+            if "value" in node.options:
+                self._memory.places[id(self._values[node.id])].values[...] = node.options["value"]
 
     def load(self, **inputs: Array) -> None:
         """Copy data in, by the names of the graph's inputs: `load(x=x, y=y)`.

@@ -71,6 +71,7 @@ def _terms(moment: Moment, edge: Edge, index: Index) -> Terms:
         gradient=moment.gradients[target.id],
         arguments=tuple(moment.values[i] for i in target.inputs),
         final=target.id == moment.graph.nodes[-1].id,
+        loss=next((node.name for node in moment.graph.nodes if node.role == "loss"), "L"),
     )
     return TERMS[target.op][edge.argument](use, index)
 

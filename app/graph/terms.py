@@ -14,6 +14,7 @@ import numpy as np
 
 from app.engine.activation_ops import ACTIVATION_OPS
 from app.engine.array import Array
+from app.engine.function_ops import FUNCTION_OPS
 from app.engine.graph import Node
 from app.engine.notation import log_softmax, logistic, softmax
 from app.engine.ops import OPS
@@ -33,11 +34,13 @@ class Use:
     arguments: tuple[Array, ...]
     final: bool
     """Whether the node is the loss itself, whose own gradient is 1 and goes without saying."""
+    loss: str = "L"
+    """What the loss is called."""
 
     @property
     def arriving(self) -> str:
         """The name of the gradient that comes back to the node."""
-        return f"∂L/∂{self.node.name}"
+        return f"∂{self.loss}/∂{self.node.name}"
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,7 @@ TERMS: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys(("add", "subtract", "multiply", "divide"), _BINARY),
     **dict.fromkeys(("negative", "square", "exp", "log"), _UNARY),
     **dict.fromkeys((op.name for op in ACTIVATION_OPS), _UNARY),
+    **{op.name: _BINARY[: len(op.rules)] for op in FUNCTION_OPS},
     "l2": (
         _loss(2, True, "{0} − {1}", lambda p, y: p - y),
         _loss(-2, True, "{0} − {1}", lambda p, y: p - y),

@@ -41,7 +41,9 @@ class Work:
 def order_of(run: Run, query: SurfaceQuery, step: int | None = None) -> Order:
     """What a run needs for a query at a step; without one, where it now stands."""
     here = run.step if step is None else step
-    return Order(run.spec, run.limits, query.step_at(here), run.planned, query)
+    # The plane of a function is the function's own, wherever the run is.
+    at = 0 if run.spec.function is not None else query.step_at(here)
+    return Order(run.spec, run.limits, at, run.planned, query)
 
 
 class SurfaceDesk:

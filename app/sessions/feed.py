@@ -81,7 +81,7 @@ class SurfaceFeed:
         if self._query is None:
             return None
         query = self._query
-        if self._playing() and query.moves:
+        if self._playing() and query.moves and self._run.spec.function is None:
             live = LARGE if self._run.layout.size > LARGE_NETWORK else SMALL
             query = replace(query, size=min(query.size, live))
         return order_of(self._run, query)

@@ -1,9 +1,19 @@
 """What a frame says: the state and the history always, the rest only if somebody looks at it."""
 
+from dataclasses import asdict
+
 import numpy as np
 
+from app.engine.symbolic import gradient
 from app.sessions.lens import Lens
-from app.sessions.messages import DivergedReply, FrameMessage, HistoryReply, Status, TestReply
+from app.sessions.messages import (
+    DivergedReply,
+    FrameMessage,
+    FunctionReply,
+    HistoryReply,
+    Status,
+    TestReply,
+)
 from app.sessions.subscriber import Subscriber
 from app.training.run import Run
 
@@ -31,6 +41,7 @@ def frame_of(
     subscriber.seen = stop
     if stop <= run.head:
         subscriber.tell()
+    has_data = run.spec.function is None
     frame: FrameMessage = {
         "type": "frame",
         "step": run.step,
@@ -41,7 +52,7 @@ def frame_of(
         "metrics": run.metrics(),
         "test": test_reply(run),
         "diverged": diverged_reply(run),
-        "batch": run.batch(run.step).astype(np.int32) if run.step else None,
+        "batch": run.batch(run.step).astype(np.int32) if run.step and has_data else None,
         "history": history_reply(run, start, stop),
     }
     panels = subscriber.wants.panels
@@ -51,11 +62,11 @@ def frame_of(
         return frame
     if panels & {"weights", "network"}:
         frame["weights"] = lens.weights()
-    if "data" in panels:
+    if "data" in panels and has_data:
         frame["map"] = lens.map(subscriber.wants.columns)
     if "graph" in panels:
         frame["graph"] = lens.graph()
-    if "measure" in panels:
+    if "measure" in panels and has_data:
         frame["measure"] = lens.measure(subscriber.wants.compare)
     return frame
 
@@ -72,6 +83,20 @@ def test_reply(run: Run) -> TestReply | None:
         "loss_error": found.loss_error,
         "metrics": found.metrics,
         "metric_errors": found.metric_errors,
+    }
+
+
+def function_reply(run: Run) -> FunctionReply | None:
+    """The function that is descended; None of a network."""
+    chosen = run.spec.function
+    if chosen is None:
+        return None
+    row = chosen.row
+    return {
+        "formula": chosen.formula.text,
+        "gradient": gradient(chosen.formula),
+        "minima": [asdict(each) for each in row.minima],
+        "box": {"x": list(row.box[0]), "y": list(row.box[1])},
     }
 
 

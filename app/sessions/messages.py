@@ -33,6 +33,15 @@ class TestReply(TypedDict):
     metric_errors: Numbers
 
 
+class FunctionReply(TypedDict):
+    """The function of x and y that is descended."""
+
+    formula: str
+    gradient: dict[str, str | None]
+    minima: list[Numbers]
+    box: dict[str, list[float]]
+
+
 class RunReply(TypedDict):
     """Where a run is: the answer of every route that makes or moves one."""
 
@@ -50,6 +59,7 @@ class RunReply(TypedDict):
     metrics: dict[str, Numbers]
     test: TestReply | None
     diverged: DivergedReply | None
+    function: FunctionReply | None
 
 
 class HistoryReply(TypedDict):

@@ -101,7 +101,13 @@ class Session:
         return self._pursue(Reach(step))
 
     def descend_until(self, part: str, loss: float, most: int) -> Goal:
-        """Descend until a part's loss is low enough, or so many steps have been made."""
+        """Descend until a part's loss is low enough, or so many steps have been made.
+
+        Raises:
+            RequestError: if the run has no such part.
+        """
+        if part != "train":
+            self.run.spec.must_be_network(f"{part} part")
         self._must_go_on()
         return self._pursue(Until(part, loss, self.run.step + most))
 

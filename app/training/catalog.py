@@ -8,6 +8,7 @@ import numpy as np
 
 from app.data.dataset import Dataset
 from app.data.datasets import DATASETS
+from app.data.functions import FUNCTIONS, Function
 from app.data.missing import MISSING
 from app.data.scaling import SCALINGS
 from app.data.split import PARTS
@@ -21,6 +22,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.engine.symbolic import gradient
 from app.landscape.slice_table import LINE, SLICES
 from app.training.fields import FIELDS, Family, Field
 from app.training.limits import Limits
@@ -72,6 +74,7 @@ def catalog(limits: Limits, shown_limits: Mapping[str, Any] | None = None) -> Re
             _row(row) | {"source": row.source, "whole_path": row.whole_path}
             for row in (*SLICES.values(), LINE)
         ],
+        "functions": [_function(row) for row in FUNCTIONS.values()],
         "parts": [_row(row) | {"code": row.code} for row in PARTS.values()],
         "settings": [
             {"path": field.path, "label": field.label, "help": field.help}
@@ -168,6 +171,19 @@ def _thumbnail(row: Dataset) -> Reply | None:
         values = values / np.abs(values).max()
     x, y = points.round(3).T
     return {"x": x.tolist(), "y": y.tolist(), "value": values.round(3).tolist()}
+
+
+def _function(row: Function) -> Reply:
+    formula = row.formula(row.defaults)
+    return _row(row) | {
+        "source": row.source,
+        "formula": formula.text,
+        "gradient": gradient(formula),
+        "box": {"x": list(row.box[0]), "y": list(row.box[1])},
+        "minima": [asdict(each) for each in row.minima],
+        "start": list(row.start),
+        "horizon": row.horizon,
+    }
 
 
 def _loss(row: Loss) -> Reply:

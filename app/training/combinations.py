@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from app.engine.formula import Formula
+from app.engine.formula_graph import record_formula
 from app.engine.layers import Architecture
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, SpecError
-from app.training.fields import dataset_of, target_of, task_of
+from app.training.fields import dataset_of, function_of, is_function, target_of, task_of
 from app.training.forms import Draft, write_number
 from app.training.limits import Limits
 
@@ -39,6 +41,16 @@ def architecture_of(settings: Draft) -> Architecture:
         settings["regularizer.l1"],
         settings["regularizer.l2"],
     )
+
+
+def formula_of(settings: Draft) -> Formula:
+    """The formula that the settings describe.
+
+    Raises:
+        SpecError: if a person has typed something else.
+    """
+    row = function_of(settings)
+    return row.formula({each.name: settings[f"function.{each.name}"] for each in row.parameters})
 
 
 def _shares(settings: Draft) -> Fault:
@@ -88,6 +100,9 @@ def check_combinations(settings: Draft, limits: Limits) -> None:
         SpecError: one sentence that says what would do.
         LimitError: if the network has more parameters than the server allows.
     """
+    if is_function(settings):
+        record_formula(formula_of(settings), "function.formula")
+        return
     for rule in RULES:
         if fault := rule(settings):
             raise SpecError(fault[1], fault[0])

@@ -95,12 +95,12 @@ class Descent:
         self._replays: dict[int, Replay] = {}
         for length in self.batches.lengths:
             program = model.program(length, parameters=self.parameters, gradients=self.gradient)
-            program.attach(x=experiment.prepared.x, y=experiment.prepared.y)
+            program.attach(**experiment.tables)
             calls = [*program.forward_calls, *program.backward_calls]
             curvature = None
             if self.hessian is not None:
                 curvature = Curvature(model.graph(length), self.parameters)
-                curvature.attach(x=experiment.prepared.x, y=experiment.prepared.y)
+                curvature.attach(**experiment.tables)
                 calls.append(partial(self._bend, curvature))
             calls += self.update.calls
             self._replays[length] = Replay(program, calls, curvature, program.loss_place)
@@ -161,7 +161,7 @@ class Descent:
             return Fault(node.name, "forward" if forward else "backward")
         self.bend()
         self.update.apply()
-        self.rate.observe(self.batch_loss, len(program.output))
+        self.rate.observe(self.batch_loss, len(self.rows()))
         if unsure or not isfinite(self.parameters.dot(self.parameters)):
             for vector in (self.parameters, *self.update.state.values()):
                 if not np.isfinite(vector).all():

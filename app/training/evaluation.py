@@ -1,5 +1,7 @@
 """Losses and metrics over whole parts of the data, at whatever the parameters now are."""
 
+from typing import Protocol
+
 from app.data.metrics import METRICS, measure
 from app.engine.array import Array
 from app.engine.losses import LOSSES, OUTPUTS
@@ -7,6 +9,40 @@ from app.training.experiment import Experiment
 
 WATCHED = ("train", "validation")
 """The parts that may be looked at while one chooses; the test part stays sealed."""
+
+
+class Watch(Protocol):
+    """What measures a run at whatever its parameters now are."""
+
+    metrics: tuple[str, ...]
+    """The names of the metrics that `measure` gives besides the losses."""
+
+    def measure(self) -> dict[str, float]:
+        """`train_loss`, ..., and the metrics."""
+
+
+def watch(experiment: Experiment, parameters: Array) -> Watch:
+    """What measures an experiment, sharing the parameters of a descent."""
+    made = FunctionEvaluation if experiment.spec.function is not None else Evaluation
+    return made(experiment, parameters)
+
+
+class FunctionEvaluation:
+    """The value of a function: all that there is to measure of it."""
+
+    def __init__(self, experiment: Experiment, parameters: Array) -> None:
+        """Compile.
+
+        Args:
+            experiment: whose function.
+            parameters: read at every call, shape (2,); usually a descent's own vector.
+        """
+        self._program = experiment.program("train", parameters)
+        self.metrics: tuple[str, ...] = ()
+
+    def measure(self) -> dict[str, float]:
+        """`train_loss`: the function's value."""
+        return {"train_loss": self._program.forward()}
 
 
 class Evaluation:

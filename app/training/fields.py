@@ -1,8 +1,6 @@
 """The one table of settings: what drives defaults, checks, JSON, URL and catalogue."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
 
 from app.data.dataset import Dataset
 from app.data.datasets import DATASETS
@@ -19,9 +17,18 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.parameter import Parameter
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.training.field import (
+    Entry,
+    Family,
+    Field,
+    Found,
+    of_names,
+    of_parameter,
+    only_where,
+    url_of,
+)
 from app.training.forms import (
     BatchSize,
-    Choice,
     Columns,
     Draft,
     KindsForm,
@@ -30,6 +37,35 @@ from app.training.forms import (
     Scalar,
     Target,
 )
+from app.training.function_fields import (
+    OF_FUNCTION,
+    PROBLEMS,
+    function_of,
+    is_function,
+    is_network,
+    suggested,
+)
+
+__all__ = [
+    "DATASET",
+    "FIELDS",
+    "NULLABLE",
+    "Entry",
+    "Family",
+    "Field",
+    "Found",
+    "dataset_of",
+    "dataset_parameters",
+    "feature_columns",
+    "fields_of",
+    "function_of",
+    "is_function",
+    "is_network",
+    "known_paths",
+    "target_of",
+    "task_of",
+    "url_of",
+]
 
 LARGEST_SEED = 2**32 - 1
 """Seeds are short enough for a link, and whole in JavaScript's numbers."""
@@ -53,81 +89,11 @@ DEFAULT_TARGET_SCALING: dict[Task, str] = {
 """Labels stay 0 and 1; measured values are brought to the size of the network's outputs."""
 
 
-class Row(Protocol):
-    """What a table's row must have for its parameters to become settings."""
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One setting."""
-
-    path: str
-    """Dotted path in JSON: `optimizer.learning_rate`."""
-    label: str
-    """What sentences call it: `learning rate`."""
-    help: str
-    form: Choice
-    """Its form, given the settings before it."""
-    default: Callable[[Draft], Any]
-    """Its default in JSON's types, given the settings before it."""
-    limit: str | None = None
-    """The field of `Limits` that bounds it."""
-    applies: Callable[[Draft], bool] = lambda _: True
-    """Whether there is such a setting, given those before it."""
-
-    @property
-    def url(self) -> str:
-        """Its name in a URL."""
-        return url_of(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """The settings that the chosen row of a table brings: an optimiser's, a data set's."""
-
-    section: str
-    table: Mapping[str, Row]
-    limits: Mapping[str, str]
-    """Which of its parameters are bounded, and by which field of `Limits`."""
-
-    def fields(self, draft: Draft) -> Iterator[Field]:
-        """One field for each parameter of the row that the draft names."""
-        for row in self.table[draft[f"{self.section}.name"]].parameters:
-            yield of_parameter(f"{self.section}.{row.name}", row, self.limits.get(row.name))
-
-    @property
-    def paths(self) -> Iterator[str]:
-        """Every path that some row of the table brings."""
-        for row in self.table.values():
-            yield from (f"{self.section}.{parameter.name}" for parameter in row.parameters)
-
-
-def of_parameter(path: str, row: Parameter, limit: str | None = None) -> Field:
-    """The field that a parameter's row describes."""
-    label = (row.title or row.name.replace("_", " ")).lower()
-    return Field(path, label, row.help, lambda _: Scalar(row), lambda _: row.default, limit)
-
-
-def of_names(path: str, label: str, help_: str, names: tuple[str, ...], default: str) -> Field:
-    """A field that takes one name out of a table."""
-    return Field(path, label, help_, lambda _: Name(names), lambda _: default)
-
-
 def of_share(part: str, default: float) -> Field:
     """The share of the samples that one part of the split takes."""
     help_ = PARTS[part].help
     row = Parameter(part, "float", default, 0.0, 1.0, True, title=f"{part} share", help=help_)
     return of_parameter(f"split.{part}", row)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the settings before it lead to: no setting of its own, but later ones look at it."""
-
-    path: str
 
 
 def dataset_of(draft: Draft) -> Dataset:
@@ -164,13 +130,10 @@ def dataset_parameters(draft: Draft) -> tuple[str, ...]:
 DATASET = "dataset.source"
 """Where a draft holds the data set itself."""
 
-Entry = Field | Family | Found
-
 NULLABLE = ("schedule", "clip")
 """Sections for which null says that there is none."""
 
-FIELDS: tuple[Entry, ...] = (
-    of_names("problem", "problem", "What is descended.", ("network",), "network"),
+OF_NETWORK: tuple[Entry, ...] = (
     of_names("dataset.name", "data set", "What is learnt.", tuple(DATASETS), "circle"),
     Family("dataset", DATASETS, {"samples": "samples"}),
     Field(
@@ -245,10 +208,18 @@ FIELDS: tuple[Entry, ...] = (
     ),
     Family("loss", LOSSES, {}),
     *(of_parameter(f"regularizer.{row.name}", row.strength) for row in REGULARIZERS.values()),
-    of_names(
-        "optimizer.name", "optimiser", "How a gradient becomes a step.", tuple(OPTIMIZERS), "adam"
+)
+"""The settings of a network on a data set."""
+
+OF_ANY: tuple[Entry, ...] = (
+    Field(
+        "optimizer.name",
+        "optimiser",
+        "How a gradient becomes a step.",
+        lambda _: Name(tuple(OPTIMIZERS)),
+        lambda draft: "adam" if is_network(draft) else "sgd",
     ),
-    Family("optimizer", OPTIMIZERS, {}),
+    Family("optimizer", OPTIMIZERS, {}, default=suggested),
     of_names(
         "schedule.name",
         "schedule",
@@ -259,6 +230,10 @@ FIELDS: tuple[Entry, ...] = (
     Family("schedule", SCHEDULES, {}),
     of_names("clip.name", "clipping", "How large a gradient may be at most.", tuple(CLIPS), "none"),
     Family("clip", CLIPS, {}),
+)
+"""The settings of every descent."""
+
+OF_BATCHES: tuple[Entry, ...] = (
     Field(
         "batch_size",
         "batch size",
@@ -267,15 +242,33 @@ FIELDS: tuple[Entry, ...] = (
         lambda _: 20,
         "samples",
     ),
-    of_parameter(
+)
+"""What a step takes of the data."""
+
+OF_PLAN: tuple[Entry, ...] = (
+    Field(
         "horizon",
-        Parameter("horizon", "int", 500, minimum=1, help="How many steps the plan runs ahead."),
+        "horizon",
+        "How many steps the plan runs ahead.",
+        lambda _: Scalar(Parameter("horizon", "int", 500, minimum=1)),
+        lambda draft: 500 if is_network(draft) else function_of(draft).horizon,
         "horizon",
     ),
     of_parameter(
         "seed",
         Parameter("seed", "int", 1, 0, LARGEST_SEED, help="Where all random numbers come from."),
     ),
+)
+"""How far the plan runs, and what chance is made from."""
+
+
+FIELDS: tuple[Entry, ...] = (
+    of_names("problem", "problem", "What is descended.", PROBLEMS, "network"),
+    *only_where(is_function, OF_FUNCTION),
+    *only_where(is_network, OF_NETWORK),
+    *OF_ANY,
+    *only_where(is_network, OF_BATCHES),
+    *OF_PLAN,
 )
 """Every setting, in the order in which they are checked and shown."""
 
@@ -288,12 +281,14 @@ def fields_of(draft: Draft, find: Callable[[], None] | None = None) -> Iterator[
         find: called where the data set is known, to put it in the draft, if it is not there.
     """
     for entry in FIELDS:
+        if not entry.applies(draft):
+            continue
         if isinstance(entry, Found):
             if find is not None:
                 find()
         elif isinstance(entry, Family):
             yield from entry.fields(draft)
-        elif entry.applies(draft):
+        else:
             yield entry
 
 
@@ -305,8 +300,3 @@ def known_paths() -> tuple[str, ...]:
             for path in entry.paths if isinstance(entry, Family) else (entry.path,):
                 paths[path] = None
     return tuple(paths)
-
-
-def url_of(path: str) -> str:
-    """A path's name in a URL: without `.name` and `network.`, which go without saying."""
-    return path.removesuffix(".name").removeprefix("network.")

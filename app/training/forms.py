@@ -298,5 +298,30 @@ class BatchSize:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the plane of x and y: `-1.2,1` in a URL."""
+
+    def check(self, value: object, place: Place) -> tuple[float, float]:
+        expected = "expected two numbers, x and y, like -1.2,1 in a URL"
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise place.refuse(value, expected)
+        row = Parameter("start", "float", 0.0)
+        try:
+            x, y = (float(row.check(each, place.path)) for each in value)
+        except SpecError:
+            raise place.refuse(list(value), expected) from None
+        return x, y
+
+    def parse(self, text: str) -> object:
+        return [parse_number(part.strip()) for part in text.split(",")]
+
+    def write(self, value: tuple[float, float]) -> str:
+        return ",".join(map(write_number, value))
+
+    def json(self, value: tuple[float, float]) -> object:
+        return list(value)
+
+
 Choice = Callable[[Draft], Form]
 """A form that may depend on what was chosen before it."""

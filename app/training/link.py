@@ -43,7 +43,10 @@ def read_link(pairs: Iterable[tuple[str, str]], limits: Limits, files: Files = n
     own = [pair for pair in pairs if not any(fnmatchcase(pair[0], each) for each in TRACKING)]
     step, opened = (_position(name, form, own, limits) for name, form in POSITIONS.items())
     settings = [pair for pair in own if pair[0] not in POSITIONS]
-    return Link(RunSpec.from_query(settings, limits, files), step or 0, opened)
+    spec = RunSpec.from_query(settings, limits, files)
+    if opened is not None and spec.function is not None:
+        raise SpecError("unknown setting: opened; a function has no test part", "opened")
+    return Link(spec, step or 0, opened)
 
 
 def _position(name: str, form: Scalar, pairs: list[tuple[str, str]], limits: Limits) -> int | None:

@@ -65,6 +65,9 @@ def query_of(settings: Draft) -> list[tuple[str, str]]:
         value, form = settings[field.path], field.form(settings)
         if value != form.check(field.default(settings), _place(field, Limits())):
             pairs.append((field.url, form.write(value)))
+    if any(name == "function" for name, _ in pairs):
+        # Naming a function says what the problem is.
+        pairs = [pair for pair in pairs if pair[0] != "problem"]
     return pairs
 
 
@@ -104,6 +107,9 @@ def _resolve(
         if path not in known_paths():
             raise SpecError(f"unknown setting: {shown(path)}; {_nearest(path)}", path)
     settings: dict[str, Any] = {}
+    if "function.name" in given:
+        # Whoever names a function means one.
+        given = {"problem": "function", **given}
     for field in fields_of(settings, lambda: find_dataset(settings, limits, files)):
         form = field.form(settings)
         if field.path in given:
@@ -115,6 +121,9 @@ def _resolve(
     for path in given:
         if path not in settings:
             section, _, name = path.rpartition(".")
+            if f"{section}.name" not in settings:
+                problem, top = settings["problem"], path.partition(".")[0].replace("_", " ")
+                raise SpecError(f"unknown setting: {path}; a {problem} has no {top}", path)
             chosen = settings[f"{section}.name"]
             absent = LACKING.get(path, name)
             raise SpecError(f"unknown setting: {path}; {chosen} has no {absent}", path)

@@ -14,7 +14,7 @@ from app.engine.model import Model
 from app.engine.program import Program
 from app.errors import DivergedError, RequestError
 from app.training.descent import Descent
-from app.training.evaluation import WATCHED, Evaluation
+from app.training.evaluation import WATCHED, watch
 from app.training.experiment import Experiment
 from app.training.history import History
 from app.training.limits import Limits
@@ -49,7 +49,7 @@ class Run:
         self.limits = limits
         self.experiment = experiment or Experiment.build(spec)
         self._walk = Walk(self.experiment)
-        self._evaluation = Evaluation(self.experiment, self.parameters)
+        self._evaluation = watch(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
         self._slopes: dict[tuple[str, str], Slope] = {}
         self._before: tuple[int, Array] | None = None
@@ -286,15 +286,15 @@ class Run:
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`.
 
-        `test` is what the test part said when it was opened, at `opening.step`; None while it is
-        sealed.
+        Of a function `train` is its value, and `validation` is None. `test` is what the test part
+        said when it was opened, at `opening.step`; None while it is sealed.
         """
         self.evaluate()
         value, step = self.history.value, self.step
         return {
             "batch": value("batch_loss", step) if step else None,
             "train": value("train_loss", step),
-            "validation": value("validation_loss", step),
+            "validation": None if self.spec.function else value("validation_loss", step),
             "test": self.opening.loss if self.opening else None,
             "penalty": value("penalty", step),
         }
@@ -303,8 +303,9 @@ class Run:
         """Open the test part at this position, once.
 
         Raises:
-            RequestError: if it has been opened before.
+            RequestError: if it has been opened before, or there is none.
         """
+        self.spec.must_be_network("test part")
         if self.opening is not None:
             raise RequestError(
                 f"the test part was opened at step {self.opening.step}; it can be opened once in "

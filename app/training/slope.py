@@ -25,7 +25,7 @@ class Slope:
         """
         rows = experiment.rows(part)
         self._model, self._penalty = experiment.model, penalty
-        self._data = {"x": experiment.prepared.x[rows], "y": experiment.prepared.y[rows]}
+        self._data = {name: table[rows] for name, table in experiment.tables.items()}
         self._samples = len(rows)
         self._with = self._compiled(penalty=True) if penalty != "none" else None
         self._without = self._compiled(penalty=False) if penalty != "sum" else None

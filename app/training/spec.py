@@ -6,10 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from app.data.dataset import Dataset
+from app.data.functions import FUNCTIONS, Function
 from app.data.missing import MISSING
+from app.data.no_data import NO_DATA
 from app.data.own import Kinds
+from app.engine.formula import Formula
 from app.engine.layers import Architecture, LayerSpec
+from app.errors import RequestError
 from app.training.combinations import architecture_of, check_combinations
+from app.training.fields import is_network
 from app.training.files import Files, no_files
 from app.training.forms import Draft
 from app.training.limits import Limits
@@ -18,7 +23,7 @@ from app.training.reading import json_of, query_of, settings_from_json, settings
 Extras = tuple[tuple[str, Any], ...]
 """What a chosen row brings besides its name, as sorted-by-table pairs: hashable."""
 
-SECTIONS = (
+SECTIONS: tuple[str, ...] = (
     "dataset",
     "split",
     "scaling",
@@ -29,6 +34,8 @@ SECTIONS = (
     "schedule",
     "clip",
 )
+
+FUNCTION_SECTIONS = ("function", "optimizer", "schedule", "clip")
 
 Query = Iterable[tuple[str, str]]
 
@@ -121,6 +128,24 @@ class OptimizerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionSpec:
+    """A function of x and y: a row of the table, and its own parameters."""
+
+    name: str
+    parameters: Extras = ()
+
+    @property
+    def row(self) -> Function:
+        """What the table says of it."""
+        return FUNCTIONS[self.name]
+
+    @property
+    def formula(self) -> Formula:
+        """The formula that its parameters make."""
+        return self.row.formula(dict(self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
 class RunSpec:
     """An experiment. Two equal specs give the same numbers, bit for bit, on one machine."""
 
@@ -137,6 +162,11 @@ class RunSpec:
     batch_size: int | None
     horizon: int
     seed: int
+    function: FunctionSpec | None = None
+    """What is descended instead of a network. What only networks have is then as `NO_NETWORK`
+    has it: no data, no layers, no penalty."""
+    start: tuple[float, float] | None = None
+    """Where the descent of a function begins."""
 
     @classmethod
     def from_json(cls, document: object, limits: Limits, files: Files = no_files) -> "RunSpec":
@@ -166,29 +196,35 @@ class RunSpec:
         check_combinations(settings, limits)
         optimizer = _section(settings, "optimizer")
         return cls(
-            settings["problem"],
-            _dataset(settings),
-            SplitSpec(**_section(settings, "split")),
-            ScalingSpec(**_section(settings, "scaling")),
-            NetworkSpec(settings["network.hidden"], _choice(settings, "network.initializer")),
-            _choice(settings, "loss"),
-            RegularizerSpec(**_section(settings, "regularizer")),
-            OptimizerSpec(
+            problem=settings["problem"],
+            optimizer=OptimizerSpec(
                 optimizer.pop("name"), optimizer.pop("learning_rate"), tuple(optimizer.items())
             ),
-            _choice(settings, "schedule"),
-            _choice(settings, "clip"),
-            settings["batch_size"],
-            settings["horizon"],
-            settings["seed"],
+            schedule=_choice(settings, "schedule"),
+            clip=_choice(settings, "clip"),
+            horizon=settings["horizon"],
+            seed=settings["seed"],
+            **(_network(settings) if is_network(settings) else NO_NETWORK | _function(settings)),
         )
+
+    def must_be_network(self, what: str) -> None:
+        """Refuse to say of a function what only a network has.
+
+        Raises:
+            RequestError: `a function of x and y has no test part`.
+        """
+        if self.function is not None:
+            raise RequestError(f"a function of x and y has no {what}", "problem")
 
     def settings(self) -> dict[str, Any]:
         """Every setting by dotted path."""
         flat: dict[str, Any] = {}
-        for key in ("problem", "batch_size", "horizon", "seed"):
+        own, sections = "batch_size", SECTIONS
+        if self.function is not None:
+            own, sections = "start", FUNCTION_SECTIONS
+        for key in ("problem", own, "horizon", "seed"):
             flat[key] = getattr(self, key)
-        for section in SECTIONS:
+        for section in sections:
             flat |= _flat(section, getattr(self, section))
         return flat
 
@@ -205,6 +241,43 @@ class RunSpec:
     def architecture(self) -> Architecture:
         """The network and loss that the spec describes."""
         return architecture_of(self.settings())
+
+
+def _network(settings: Draft) -> dict[str, Any]:
+    """What only a network has."""
+    return {
+        "dataset": _dataset(settings),
+        "split": SplitSpec(**_section(settings, "split")),
+        "scaling": ScalingSpec(**_section(settings, "scaling")),
+        "network": NetworkSpec(
+            settings["network.hidden"], _choice(settings, "network.initializer")
+        ),
+        "loss": _choice(settings, "loss"),
+        "regularizer": RegularizerSpec(**_section(settings, "regularizer")),
+        "batch_size": settings["batch_size"],
+    }
+
+
+def _function(settings: Draft) -> dict[str, Any]:
+    """What only a function has."""
+    chosen = _choice(settings, "function")
+    return {
+        "function": FunctionSpec(chosen.name, chosen.parameters),
+        "start": settings["start"],
+    }
+
+
+NO_NETWORK: dict[str, Any] = {
+    "dataset": DatasetSpec("none", (), "", (), "", (), NO_DATA),
+    "split": SplitSpec(1.0, 0.0, 0.0),
+    "scaling": ScalingSpec("none", "none"),
+    "network": NetworkSpec((), ChoiceSpec("none")),
+    "loss": ChoiceSpec("none"),
+    "regularizer": RegularizerSpec(0.0, 0.0),
+    "batch_size": None,
+}
+"""What a function has where a network has its settings: nothing, in the same forms, so that
+nobody needs to ask before looking."""
 
 
 def _dataset(settings: Draft) -> DatasetSpec:

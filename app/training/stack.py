@@ -46,7 +46,7 @@ class StackedDescent:
             program = first.model.program(
                 length, stack=count, parameters=self.parameters, gradients=self.gradient
             )
-            program.attach(x=first.prepared.x, y=first.prepared.y)
+            program.attach(**first.tables)
             self._programs[length] = program
         self._updates: list[tuple[Update, Rate]] = []
         start = 0
@@ -94,6 +94,10 @@ class StackedDescent:
         return np.asarray(np.isfinite(self.parameters).all(axis=1))
 
 
+SHARED = ("function", "dataset", "split", "scaling", "loss", "regularizer", "batch_size", "horizon")
+"""What runs of a stack have in common, besides their layers and their seed."""
+
+
 def _pace(experiment: Experiment) -> tuple[object, ...]:
     """What runs must have in common to share their update."""
     spec = experiment.spec
@@ -109,7 +113,7 @@ def _check_alike(first: Experiment, other: Experiment) -> None:
     one, two = first.spec, other.spec
     if OPTIMIZERS[two.optimizer.name].curvature or SCHEDULES[two.schedule.name].observe:
         raise SpecError("a run of a stack looks at nothing but its own gradient", "optimizer.name")
-    for part in ("dataset", "split", "scaling", "loss", "regularizer", "batch_size", "horizon"):
+    for part in SHARED:
         if getattr(one, part) != getattr(two, part):
             text = f"runs of a stack must share their {part.replace('_', ' ')}"
             raise SpecError(f"{text}: {getattr(one, part)} is not {getattr(two, part)}", part)

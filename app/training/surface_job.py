@@ -16,6 +16,7 @@ from app.landscape.setting import Setting
 from app.landscape.slice_table import SLICES, build_slice
 from app.landscape.slices import Slice
 from app.landscape.surface import Surface, compute_surface
+from app.training.function_plane import PLANE, function_surface
 from app.training.limits import Limits
 from app.training.plan import Trajectory
 from app.training.scene import Scene, scene
@@ -50,6 +51,8 @@ def surface(
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
     """
     query.check(limits, spec)
+    if spec.function is not None:
+        return _of_function(spec, limits, step, planned, query)
     stage = scene(spec, limits, planned)
     penalty = next(p for p in PENALTIES if p == query.penalty)
     losses = stage.heights(query.part, penalty)
@@ -84,6 +87,29 @@ def surface(
         "explained": path.explained,
         "thinned": bool(plan.steps[drawn - 1] >= drawn),
         "path": _path(path, plan),
+    }
+
+
+def _of_function(
+    spec: RunSpec, limits: Limits, step: int, planned: int, query: SurfaceQuery
+) -> dict[str, Any]:
+    """The reply for a function: its own plane, whichever slice is asked for, and its `minima`."""
+    found = function_surface(spec, limits, planned, query.size, query.span)
+    return {
+        **asdict(query),
+        "follow": False,
+        "step": step,
+        "planned": planned,
+        "diverged": found.plan.diverged,
+        "whole": True,
+        **_plane(PLANE),
+        **_heights(found.surface),
+        "captured": 1.0,
+        "explained": None,
+        "drawn_to": found.drawn_to,
+        "thinned": found.thinned,
+        "minima": [asdict(each) for each in found.minima],
+        "path": _path(found.path, found.plan),
     }
 
 

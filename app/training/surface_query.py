@@ -88,6 +88,8 @@ class SurfaceQuery:
         if not SMALLEST_SPAN <= self.span <= LARGEST_SPAN:
             expected = f"expected a number from {SMALLEST_SPAN:g} to {LARGEST_SPAN:g}"
             raise RequestError(f"invalid span: {self.span:g}; {expected}", "span")
+        if self.part != "train":
+            spec.must_be_network(f"{self.part} part")
 
     def _check_options(self, limits: Limits) -> None:
         known = [parameter.name for parameter in SLICES[self.slice].parameters]

@@ -16,10 +16,11 @@ OPTIONS: dict[str, dict[str, float]] = {
     "sine": {"frequency": 3.0},
     "huber": {"delta": 0.7},
     "penalty": {"l1": 0.3, "l2": 0.2},
+    "power": {"exponent": 3.0},
 }
 """Numbers that an operation takes besides its arguments."""
 
-TWO = {"add", "subtract", "multiply", "divide"}
+TWO = {"add", "subtract", "multiply", "divide", "maximum", "minimum"}
 
 
 def arguments_of(name: str, rng: np.random.Generator) -> list[Array]:
@@ -32,7 +33,7 @@ def arguments_of(name: str, rng: np.random.Generator) -> list[Array]:
         return [matrix, rng.normal(size=(3, 4))]
     if name in TWO:
         return [matrix, away]
-    if name == "log":
+    if name in ("log", "sqrt"):
         return [np.abs(away)]
     if name in ("l1", "l2", "huber", "log_cosh"):
         return [matrix + away, matrix]
@@ -81,6 +82,9 @@ def one_sided(f: Callable[[Array], Array], place: float) -> tuple[float, float]:
         ("hinge", 1.0, [1.0], {}, 0.0),
         ("hinge", -1.0, [0.0], {}, 0.0),
         ("penalty", 0.0, [], {"l1": 0.3, "l2": 0.0}, 0.0),
+        ("abs", 0.0, [], {}, 0.0),
+        ("maximum", 0.5, [0.5], {}, 0.5),
+        ("minimum", 0.5, [0.5], {}, 0.5),
     ],
 )
 def test_at_a_kink_a_rule_gives_the_stated_subgradient(

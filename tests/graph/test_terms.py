@@ -55,7 +55,7 @@ def test_terms_of_operations_of_one_argument_add_up(name) -> None:
     assert_terms_add_up(by_hand(network, a=RNG.uniform(0.5, 2, (3, 4))))
 
 
-@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide"])
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide", "maximum", "minimum"])
 @pytest.mark.parametrize("shapes", [((3, 4), (3, 4)), ((3, 4), (4,)), ((3, 1), (3, 4))])
 def test_terms_of_operations_that_repeat_an_argument_add_up(name, shapes) -> None:
     def network(a, b):

@@ -38,7 +38,7 @@ WRONG = [
     ("seed", -1, "invalid seed: -1; expected a whole number from 0 to 4294967295"),
     ("seed", "", "invalid seed: ''; expected a whole number from 0 to 4294967295"),
     ("seed", {}, "invalid seed: {}; expected a whole number"),
-    ("problem", "function", "unknown problem: function; expected network"),
+    ("problem", "golf", "unknown problem: golf; expected one of network, function"),
     ("network.hidden", "8-tanh", "invalid hidden layers: 8-tanh; expected a list of layers"),
     ("network.hidden", [8], "invalid hidden layers: 8; expected units and an activation"),
     ("network.hidden", [{"units": 0}], "invalid units of hidden layer 1: 0; expected a whole"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.engine.parameter import Parameter
 from app.training.fields import fields_of
 from app.training.files import find_dataset, no_files
-from app.training.forms import BatchSize, Columns, Form, Layers, Name, Scalar
+from app.training.forms import BatchSize, Columns, Form, Layers, Name, Point, Scalar
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
@@ -66,9 +66,14 @@ def of_form(form: Form) -> st.SearchStrategy[Any]:
                 )
             )
             return st.lists(layers, max_size=LIMITS.hidden_layers)
+        case Point():
+            return st.lists(st.floats(0.5, 2), min_size=2, max_size=2)
         case BatchSize():
             return st.none() | st.integers(1, 1000)
     raise AssertionError(f"no strategy for {form}")
+
+
+FORMULAS = st.sampled_from(["x*y", "(x - 1)**2 + exp(y/3)", "sin(3*x) - 0.3*y^2"])
 
 
 @st.composite
@@ -86,7 +91,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         if field.path in HARD or field.path.startswith("split."):
             continue
         if draw(st.booleans()):
-            drawn[field.path] = given[field.path] = draw(of_form(field.form(drawn)))
+            values = FORMULAS if field.path == "function.formula" else of_form(field.form(drawn))
+            drawn[field.path] = given[field.path] = draw(values)
+    if drawn["problem"] == "function":
+        return nested(given)
     if given.get("optimizer.name") == "newton":
         given["network.hidden"] = [{"units": 3}]
     if draw(st.booleans()):

@@ -89,12 +89,14 @@ async def batch(
 ) -> WireResponse:
     """The rows that a step takes, made or not; without `step`, the next."""
     run = session.run
+    run.spec.must_be_network("batches")
     return WireResponse(batch_reply(run, run.step + 1 if step is None else step))
 
 
 @router.get("/data", summary="Rows and arrays", responses=answers(schemas.DataReply))
 async def data(session: Found) -> WireResponse:
     """Raw rows, prepared arrays, the fitted scaling, the split."""
+    session.run.spec.must_be_network("data")
     return WireResponse(data_reply(session.run))
 
 
@@ -210,6 +212,7 @@ async def measure(
 
     `compare` names another measure of the same outputs, one of `options`.
     """
+    run.spec.must_be_network("samples to measure")
     check_compare(run.spec.loss, compare)
     with session.asked():
         at = here(run, step)
@@ -234,6 +237,7 @@ async def scalings(
     For every scaling of the features, the rest of the spec as it is.
     """
     run = session.run
+    run.spec.must_be_network("scalings")
     with session.asked():
         reply = await service.computing.run(compare, run.spec, run.limits, goal)
     return WireResponse(reply)

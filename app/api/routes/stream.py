@@ -166,9 +166,11 @@ def follow(command: Command, session: Session, subscriber: Subscriber, feed: Sur
 
 def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed) -> None:
     """Show other things, if all of them can be shown."""
-    if "data" in wish.panels:
+    # Of a function there is nothing to show in these two, and its frames are without them.
+    has_data = session.run.spec.function is None
+    if "data" in wish.panels and has_data:
         session.lens.check(wish.columns)
-    if "measure" in wish.panels:
+    if "measure" in wish.panels and has_data:
         check_compare(session.run.spec.loss, wish.compare)
     query = None
     if "surface" in wish.panels:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.base import Model
+from app.api.schemas.run import Minimum, Plane, Slopes
 
 
 class Parameter(Model):
@@ -32,6 +33,19 @@ class Row(BaseModel):
     parameters: list[Parameter]
 
 
+class FunctionRow(Row):
+    """A function of x and y; formula, gradient and minima are those of its default parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: str
+    formula: str
+    gradient: Slopes
+    box: Plane
+    minima: list[Minimum] = Field(description="all in the box, the lowest first; empty if unknown")
+    start: list[float] = Field(min_length=2, max_length=2)
+    horizon: int
+
+
 class Limit(Model):
     """How large something may be here, and why."""
 
@@ -55,5 +69,6 @@ class CatalogReply(BaseModel):
     scalings: list[Row]
     missing: list[Row]
     slices: list[Row]
+    functions: list[FunctionRow]
     limits: dict[str, Limit]
     default: dict[str, Any] = Field(description="the spec that an empty body stands for")

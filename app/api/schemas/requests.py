@@ -124,10 +124,24 @@ class OptimizerBody(BaseModel):
     learning_rate: float = follows("left out: the optimiser's own")
 
 
+class FunctionBody(BaseModel):
+    """A function of the catalogue, and the parameters that it brings: `condition`, `formula`."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str = "bowl"
+
+
 class SpecBody(Model):
     """An experiment. Every field may be left out; `/api/catalog` has names, ranges, defaults."""
 
-    problem: Literal["network"] = "network"
+    problem: Literal["network", "function"] = follows(
+        "left out: `function` if a function is named, else `network`"
+    )
+    function: FunctionBody = follows(
+        "of a function, which has no dataset, split, scaling, network, loss, regularizer, "
+        "batch_size"
+    )
+    start: list[float] = follows("of a function: x and y; left out: the function's own")
     dataset: DatasetBody = section()
     split: SplitBody = section()
     scaling: ScalingBody = section()

@@ -38,6 +38,37 @@ class TestEstimate(Model):
     metric_errors: dict[str, Number] = Field(description="standard errors, where there are any")
 
 
+class Minimum(Model):
+    """A place lower than all about it."""
+
+    x: float
+    y: float
+    value: float
+
+
+class Plane(Model):
+    """Both ends of each axis."""
+
+    x: list[float] = Field(min_length=2, max_length=2)
+    y: list[float] = Field(min_length=2, max_length=2)
+
+
+class Slopes(Model):
+    """Derivatives as text, formulas in x and y again; null where too long to be read."""
+
+    x: str | None
+    y: str | None
+
+
+class FunctionReply(Model):
+    """The function of x and y that is descended."""
+
+    formula: str
+    gradient: Slopes
+    minima: list[Minimum] = Field(description="all in the box, the lowest first")
+    box: Plane = Field(description="what a picture shows")
+
+
 class RunReply(Model):
     """Where a run is."""
 
@@ -55,6 +86,7 @@ class RunReply(Model):
     metrics: dict[str, dict[str, Number]] = Field(description="by part, in original units")
     test: TestEstimate | None = Field(description="null while the test part is sealed")
     diverged: Diverged | None
+    function: FunctionReply | None = Field(description="null of a network")
 
 
 class ParametersReply(Model):

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from app.api.schemas.base import Arr, Model, Number
+from app.api.schemas.run import Minimum
 
 
 class Axis(Model):
@@ -56,3 +57,6 @@ class SurfaceReply(Model):
     clipped: int
     nonfinite: int
     path: PathReply
+    minima: list[Minimum] | None = Field(
+        None, description="of a function: the known ones in the picture; a network's has no field"
+    )
