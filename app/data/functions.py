@@ -52,7 +52,7 @@ class Function:
         Raises:
             SpecError: if it is none; only of one that a person has typed.
         """
-        texts = {k: v if isinstance(v, str) else f"{v!r}" for k, v in settings.items()}
+        texts = {k: str(v).removesuffix(".0") for k, v in settings.items()}
         return Formula.parse(self.text.format(**texts), NAMES, "function.formula")
 
     @property

@@ -23,9 +23,10 @@ def function_of(draft: Draft) -> Function:
     return FUNCTIONS[draft["function.name"]]
 
 
-SCALED = {"sgd": 1.0, "momentum": 0.3, "nesterov": 0.3}
+SCALED = {"sgd": 1.0, "momentum": 0.3, "nesterov": 0.3, "radam": 1.0}
 """Optimisers whose step grows with the gradient, and so needs another rate for each function: how
-much of plain descent's rate they take. Those that go by signs or by curvature fit them all."""
+much of plain descent's rate they take. Those that go by signs or by curvature fit them all; RAdam
+does not scale its first steps."""
 
 
 def suggested(draft: Draft, row: Parameter) -> Any:

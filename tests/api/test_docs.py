@@ -35,13 +35,18 @@ def test_the_form_of_a_spec_is_described(server: Live) -> None:
     body = description["paths"]["/api/runs"]["post"]["requestBody"]
     assert body["content"]["application/json"]["schema"]["$ref"].endswith("/SpecBody")
     default = server.http.get("/api/catalog").json()["default"]
-    assert set(description["components"]["schemas"]["SpecBody"]["properties"]) == set(default)
+    function = server.http.post("/api/runs", json={"problem": "function"}).json()["spec"]
+    properties = set(description["components"]["schemas"]["SpecBody"]["properties"])
+    assert properties == set(default) | set(function)
 
 
 def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
     schemas = server.http.get("/openapi.json").json()["components"]["schemas"]
     default = server.http.get("/api/catalog").json()["default"]
+    function = server.http.post("/api/runs", json={"problem": "function"}).json()["spec"]
+    default |= {name: function[name] for name in ("function", "start")}
     follow = {
+        ("SpecBody", "start"),
         ("DatasetBody", "samples"),
         ("DatasetBody", "target"),
         ("DatasetBody", "missing"),
@@ -72,7 +77,7 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
                 assert field["default"] == values[name], name
 
     walk(schemas["SpecBody"], default, {"batch_size", "schedule", "clip"})
-    assert seen == 16
+    assert seen == 17
     assert schemas["Layer"]["properties"]["units"]["default"] == 8
 
 

@@ -15,6 +15,9 @@ from app.training.spec import RunSpec
 DEFAULT = RunSpec.from_json({}, Limits()).to_json()
 """The spec that an empty body stands for: every default below is read out of it."""
 
+FUNCTION = RunSpec.from_json({"problem": "function"}, Limits()).to_json()
+"""The same of a function."""
+
 LAYER = RunSpec.from_json({"network": {"hidden": [{}]}}, Limits()).to_json()["network"]["hidden"][0]
 
 
@@ -125,22 +128,22 @@ class OptimizerBody(BaseModel):
 
 
 class FunctionBody(BaseModel):
-    """A function of the catalogue, and the parameters that it brings: `condition`, `formula`."""
+    """A function of the catalogue, and the parameters that it brings: `condition`, `formula`.
+
+    Where one is named, the problem is `function`; optimiser, rate and horizon then suit it.
+    """
 
     model_config = ConfigDict(extra="allow")
-    name: str = "bowl"
+    name: str = usual(FUNCTION["function"]["name"])
 
 
 class SpecBody(Model):
     """An experiment. Every field may be left out; `/api/catalog` has names, ranges, defaults."""
 
-    problem: Literal["network", "function"] = follows(
-        "left out: `function` if a function is named, else `network`"
+    problem: Literal["network", "function"] = usual(
+        DEFAULT["problem"], "a `function` has no data, network, loss, penalty or batches"
     )
-    function: FunctionBody = follows(
-        "of a function, which has no dataset, split, scaling, network, loss, regularizer, "
-        "batch_size"
-    )
+    function: FunctionBody = section()
     start: list[float] = follows("of a function: x and y; left out: the function's own")
     dataset: DatasetBody = section()
     split: SplitBody = section()
