@@ -14,6 +14,9 @@ from app.engine.optimizers import DECAY_ARITHMETIC, OPTIMIZERS, decayed
 from app.engine.packing import Group
 from app.engine.tape import Symbol, Tape
 
+LATE = 100
+"""A step at which no optimiser is at its beginning any more: RAdam's first five have no rate."""
+
 
 class Update:
     """One optimiser at work on one vector (or on a stack of them, (R, P))."""
@@ -36,7 +39,8 @@ class Update:
             optimizer: a row of `OPTIMIZERS`.
             parameters: changed in place by `apply`.
             gradient: read by `apply`.
-            hyper: the optimiser's settings; what is missing takes its default.
+            hyper: the optimiser's settings; what is missing takes its default. In a stack the
+                learning rate may be an array (R, 1), one for each run.
             clip: a row of `CLIPS`.
             clip_hyper: its settings.
             behind: the gradient and as much memory again, flat, if there is: what stands there
@@ -58,9 +62,13 @@ class Update:
             slot.name: vector for slot, vector in zip(self._slots, self._vectors, strict=True)
         }
         self.step = 0
-        self._scalars = {n: np.zeros(()) for n in self.optimizer.scalars(1, self.hyper)}
+        early, late = (self.optimizer.scalars(step, self.hyper) for step in (1, LATE))
+        self._scalars = {
+            name: np.zeros(np.broadcast_shapes(np.shape(value), np.shape(late[name])))
+            for name, value in early.items()
+        }
         self._numbers = tuple(self._scalars.items())
-        self._prepared: float | None = None
+        self._prepared: float | Array | None = None
         self.calls: list[Callable[[], Any]] = (
             [self._apply_rule] if self.optimizer.curvature else self._compile(behind)
         )
@@ -81,7 +89,9 @@ class Update:
         homes: dict[str, tuple[Symbol, Array]] = {}
         for name, array in {"p": self.parameters, "g": self.gradient, **self.state}.items():
             homes[name] = (tape.symbol(array.shape, stacked=False), array)
-        numbers = {name: tape.symbol((), stacked=False) for name in self._scalars}
+        numbers = {
+            name: tape.symbol(array.shape, stacked=False) for name, array in self._scalars.items()
+        }
         symbols = {name: homes[name][0] for name in self.state}
         moved, kept = self._rule(homes["p"][0], homes["g"][0], symbols, numbers)
         places = {id(symbol): Place(array) for symbol, array in homes.values()}
@@ -126,17 +136,17 @@ class Update:
         return float(self.hyper["learning_rate"])
 
     @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
+    def learning_rate(self, value: float | Array) -> None:
         self.hyper["learning_rate"] = value
 
     def prepare(self) -> None:
         """Set the numbers of the next step, the learning rate among them."""
         self.step += 1
         rate = self.hyper["learning_rate"]
-        if self.optimizer.counts or rate != self._prepared:
+        if self.optimizer.counts or rate is not self._prepared:
             now = self.optimizer.scalars(self.step, self.hyper)
             for name, array in self._numbers:
-                array[()] = now[name]
+                array[...] = now[name]
             self._prepared = rate
 
     def apply(self) -> None:

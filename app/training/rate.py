@@ -33,10 +33,13 @@ class Rate:
         self.memory: Memory = (Watched(), 0.0, 0)
         """What it remembers."""
 
+    def factor(self, step: int) -> float:
+        """What the full rate is multiplied by at a step; steps count from 1."""
+        return self._schedule.factor(step, self._horizon, self._settings, self.memory[0])
+
     def of(self, step: int) -> float:
         """The learning rate of a step; steps count from 1."""
-        watched = self.memory[0]
-        return self._full * self._schedule.factor(step, self._horizon, self._settings, watched)
+        return self._full * self.factor(step)
 
     def observe(self, loss: float, samples: int) -> None:
         """Take note of a step's batch loss."""

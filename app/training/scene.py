@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from app.engine.array import Array
-from app.landscape.evaluator import Evaluator
+from app.engine.function_model import FunctionValues
+from app.landscape.evaluator import Evaluator, LossOf
 from app.landscape.path import BLOWN_UP, before_blowing_up
 from app.landscape.setting import Near
 from app.landscape.slices import drawable
@@ -26,7 +27,7 @@ class Scene:
 
     experiment: Experiment
     trajectory: Trajectory
-    evaluators: dict[tuple[str, str], Evaluator] = field(default_factory=dict)
+    evaluators: dict[tuple[str, str], LossOf] = field(default_factory=dict)
     """By part and by what the height is; compiled when first asked for."""
 
     @classmethod
@@ -35,13 +36,10 @@ class Scene:
         experiment = Experiment.build(spec)
         return cls(experiment, trajectory(spec, limits, steps, experiment))
 
-    def heights(self, part: str, penalty: Penalty) -> Evaluator:
+    def heights(self, part: str, penalty: Penalty) -> LossOf:
         """The height over any parameter vectors."""
         if (part, penalty) not in self.evaluators:
-            model, data = self.experiment.model, self.experiment.prepared
-            rows = self.experiment.rows(part)
-            made = Evaluator(model, data.x[rows], data.y[rows], penalty=penalty)
-            self.evaluators[part, penalty] = made
+            self.evaluators[part, penalty] = heights(self.experiment, part, penalty)
         return self.evaluators[part, penalty]
 
     def drawn(self) -> int:
@@ -87,6 +85,15 @@ class Scene:
             while descent.step < step and descent.descend() is None:
                 pass
         return descent
+
+
+def heights(experiment: Experiment, part: str, penalty: Penalty) -> LossOf:
+    """The height over any parameter vectors: a loss over a part, or a function's value."""
+    model, data = experiment.model, experiment.prepared
+    if experiment.spec.function is not None:
+        return FunctionValues(model)
+    rows = experiment.rows(part)
+    return Evaluator(model, data.x[rows], data.y[rows], penalty=penalty)
 
 
 @lru_cache(maxsize=3)

@@ -27,6 +27,7 @@ class Slope:
         self._model, self._penalty = experiment.model, penalty
         self._data = {name: table[rows] for name, table in experiment.tables.items()}
         self._samples = len(rows)
+        self._curvatures: dict[tuple[bool, int], tuple[Array, Curvature]] = {}
         self._with = self._compiled(penalty=True) if penalty != "none" else None
         self._without = self._compiled(penalty=False) if penalty != "sum" else None
 
@@ -45,17 +46,24 @@ class Slope:
 
     def products(self, point: Array, directions: Array) -> Array:
         """The Hessian at a parameter vector times each of k directions, (k, P) -> (k, P)."""
-        found = self._curved(point, len(directions), penalty=self._penalty != "none")
-        whole = found.products(directions)
+        found = self._bent(point, directions, penalty=self._penalty != "none")
         if self._penalty != "only":
-            return whole
-        return whole - self._curved(point, len(directions), penalty=False).products(directions)
+            return found
+        return found - self._bent(point, directions, penalty=False)
 
-    def _curved(self, point: Array, directions: int, *, penalty: bool) -> Curvature:
-        graph = self._model.graph(self._samples, penalty=penalty)
-        curvature = Curvature(graph, point, min(directions, MOST_DIRECTIONS))
-        curvature.load(**self._data)
-        return curvature
+    def _bent(self, point: Array, directions: Array, *, penalty: bool) -> Array:
+        """Compiled once for single directions, and once for many."""
+        at_once = 1 if len(directions) == 1 else MOST_DIRECTIONS
+        key = (penalty, at_once)
+        if key not in self._curvatures:
+            place = np.array(point)
+            graph = self._model.graph(self._samples, penalty=penalty)
+            curvature = Curvature(graph, place, at_once)
+            curvature.load(**self._data)
+            self._curvatures[key] = place, curvature
+        place, curvature = self._curvatures[key]
+        place[...] = point
+        return curvature.products(directions)
 
 
 def _gradient(program: Program, point: Array) -> Array:

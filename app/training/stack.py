@@ -6,6 +6,7 @@ the same network are made by the calls of one, on arrays R times as long.
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,9 @@ class StackedDescent:
         """All at position 0.
 
         Args:
-            experiments: with the same network, loss, penalty, data and batches. Neighbours with
-                equal optimisers share their calls, so put these side by side.
+            experiments: with the same network, loss, penalty, data and batches. Neighbours whose
+                optimisers differ in nothing but their rate share their calls, so put these side
+                by side.
 
         Raises:
             SpecError: if they differ in more, or if one goes by second derivatives or by what its
@@ -48,21 +50,24 @@ class StackedDescent:
             )
             program.attach(**first.tables)
             self._programs[length] = program
-        self._updates: list[tuple[Update, Rate]] = []
+        self._updates: list[tuple[Update, float | Array, Rate]] = []
         start = 0
         for _, group in groupby(experiments, key=_pace):
             alike = list(group)
             rows = slice(start, start + len(alike))
             spec, start = alike[0].spec, rows.stop
+            rates = [each.spec.optimizer.learning_rate for each in alike]
+            full = rates[0] if len(set(rates)) == 1 else np.array(rates)[:, None]
+            hyper: dict[str, Any] = {**spec.optimizer.hyper, "learning_rate": full}
             update = Update(
                 spec.optimizer.name,
                 self.parameters[rows],
                 self.gradient[rows],
-                spec.optimizer.hyper,
+                hyper,
                 clip=spec.clip.name,
                 clip_hyper=spec.clip.hyper,
             )
-            self._updates.append((update, Rate(spec, len(first.rows("train")))))
+            self._updates.append((update, full, Rate(spec, len(first.rows("train")))))
 
     def advance(self, count: int) -> Array:
         """Make so many steps and return the batch losses, (count, R).
@@ -82,9 +87,9 @@ class StackedDescent:
                 for call in program.backward_calls:
                     call()
                 losses[index] = program.loss_place
-                for update, rate in self._updates:
+                for update, full, rate in self._updates:
                     if not rate.steady:
-                        update.learning_rate = rate.of(self.step)
+                        update.learning_rate = full * rate.factor(self.step)
                     update.apply()
         return losses
 
@@ -99,9 +104,9 @@ SHARED = ("function", "dataset", "split", "scaling", "loss", "regularizer", "bat
 
 
 def _pace(experiment: Experiment) -> tuple[object, ...]:
-    """What runs must have in common to share their update."""
+    """What runs must have in common to share their update: all but the learning rate."""
     spec = experiment.spec
-    return spec.optimizer, spec.clip, spec.schedule
+    return spec.optimizer.name, spec.optimizer.parameters, spec.clip, spec.schedule
 
 
 def _check_alike(first: Experiment, other: Experiment) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.array import Array
+from app.engine.array import Array, Rows
 from app.engine.randomness import generator
 from app.errors import RequestError
 from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
@@ -18,7 +18,6 @@ from app.landscape.slices import Slice
 from app.landscape.surface import Surface, compute_surface
 from app.training.function_plane import PLANE, function_surface
 from app.training.limits import Limits
-from app.training.plan import Trajectory
 from app.training.scene import Scene, scene
 from app.training.spec import RunSpec
 from app.training.surface_query import PENALTIES, SurfaceQuery
@@ -81,12 +80,12 @@ def surface(
         "diverged": plan.diverged,
         "drawn_to": int(plan.steps[drawn - 1]),
         "whole": here.size == 2,
-        **_plane(slice_),
-        **_heights(found),
+        **plane_reply(slice_),
+        **heights_reply(found),
         "captured": path.captured,
         "explained": path.explained,
         "thinned": bool(plan.steps[drawn - 1] >= drawn),
-        "path": _path(path, plan),
+        "path": path_reply(path, plan.steps),
     }
 
 
@@ -102,14 +101,14 @@ def _of_function(
         "planned": planned,
         "diverged": found.plan.diverged,
         "whole": True,
-        **_plane(PLANE),
-        **_heights(found.surface),
+        **plane_reply(PLANE),
+        **heights_reply(found.surface),
         "captured": 1.0,
         "explained": None,
         "drawn_to": found.drawn_to,
         "thinned": found.thinned,
         "minima": [asdict(each) for each in found.minima],
-        "path": _path(found.path, found.plan),
+        "path": path_reply(found.path, found.plan.steps),
     }
 
 
@@ -141,7 +140,8 @@ def _box(slice_: Slice, points: Array) -> Box:
     return box_of_directions(slice_)
 
 
-def _plane(slice_: Slice) -> dict[str, Any]:
+def plane_reply(slice_: Slice) -> dict[str, Any]:
+    """The fields that say where a plane lies."""
     return {
         "origin": slice_.origin,
         "directions": slice_.directions,
@@ -149,7 +149,7 @@ def _plane(slice_: Slice) -> dict[str, Any]:
     }
 
 
-def _heights(found: Surface) -> dict[str, Any]:
+def heights_reply(found: Surface) -> dict[str, Any]:
     """The picture travels as float32; what it is cut by was found in float64."""
     return {
         "x": _single(found.grid.x),
@@ -162,11 +162,12 @@ def _heights(found: Surface) -> dict[str, Any]:
     }
 
 
-def _path(path: Path, plan: Trajectory) -> dict[str, Any]:
+def path_reply(path: Path, steps: Rows) -> dict[str, Any]:
+    """The fields of a path; `steps` are the positions that its points were taken from."""
     columns = ("x", "y", "loss", "plane_loss", "off_plane")
     return {
         # Most plans fit the short form, which is a twelfth of the whole surface smaller.
-        "step": plan.steps[path.step].astype(np.uint16 if plan.steps[-1] < 2**16 else np.int32),
+        "step": steps[path.step].astype(np.uint16 if steps[-1] < 2**16 else np.int32),
         **{name: _single(getattr(path, name)) for name in columns},
     }
 
