@@ -178,7 +178,7 @@ def _function(row: Function) -> Reply:
     return _row(row) | {
         "source": row.source,
         "formula": formula.text,
-        "gradient": gradient(formula),
+        "gradient": dict(gradient(formula)),
         "box": {"x": list(row.box[0]), "y": list(row.box[1])},
         "minima": [asdict(each) for each in row.minima],
         "start": list(row.start),
