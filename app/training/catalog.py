@@ -183,6 +183,7 @@ def _function(row: Function) -> Reply:
         "minima": [asdict(each) for each in row.minima],
         "start": list(row.start),
         "horizon": row.horizon,
+        "learning_rate": row.learning_rate(row.defaults),
     }
 
 
