@@ -1,7 +1,9 @@
 """The gradient of a formula in symbols: its derivatives by x and y as text that people can read."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from app.engine.expression import (
     ONE,
@@ -26,24 +28,28 @@ LONGEST_TEXT = 1000
 TWO = Number(2.0)
 
 
-def gradient(formula: Formula) -> dict[str, str | None]:
+@lru_cache(maxsize=64)
+def gradient(formula: Formula) -> Mapping[str, str | None]:
     """The derivative by each of the formula's names, as simplified text.
 
     Where a function has a bend the slope of one of its sides is meant, or 0. The text is a formula
     in the same names, too long perhaps to be typed; None where it has more than `LONGEST_TEXT`
     characters, or numbers that do not end.
+
+    A memory and no state: a run says its gradient in every reply.
     """
     try:
         whole = read(formula.tree)
         found = {name: derivative(whole, name).text for name in formula.names}
     except (OverflowError, ZeroDivisionError):
-        return dict.fromkeys(formula.names)
-    return {
+        return MappingProxyType(dict.fromkeys(formula.names))
+    texts = {
         name: text
         if len(text) <= LONGEST_TEXT and "inf" not in text and "nan" not in text
         else None
         for name, text in found.items()
     }
+    return MappingProxyType(texts)
 
 
 BINARY: dict[type[ast.operator], Callable[[Expression, Expression], Expression]] = {

@@ -43,8 +43,9 @@ class Arrow:
 class Phase:
     """A part of a step, and the nodes in the order in which it comes to them.
 
-    `batch` fills the data; `forward` and `loss` run each node's operation; `backward` runs each
-    node's rules, which gives the gradient along the edges into it; `update` moves the parameters.
+    `batch` fills the data, of which a formula has none: its constants stay; `forward` and `loss`
+    run each node's operation; `backward` runs each node's rules, which gives the gradient along
+    the edges into it; `update` moves the parameters.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Topology:
 
 
 _PHASES: tuple[tuple[str, bool, Callable[[Node, int], bool]], ...] = (
-    ("batch", False, lambda node, loss: node.role == "input"),
+    ("batch", False, lambda node, loss: node.role == "input" and "value" not in node.options),
     ("forward", False, lambda node, loss: bool(node.inputs) and node.id < loss),
     ("loss", False, lambda node, loss: bool(node.inputs) and node.id >= loss),
     ("backward", True, lambda node, loss: bool(node.inputs)),

@@ -94,7 +94,7 @@ def function_reply(run: Run) -> FunctionReply | None:
     row = chosen.row
     return {
         "formula": chosen.formula.text,
-        "gradient": gradient(chosen.formula),
+        "gradient": dict(gradient(chosen.formula)),
         "minima": [asdict(each) for each in row.minima],
         "box": {"x": list(row.box[0]), "y": list(row.box[1])},
     }

@@ -178,11 +178,12 @@ def _function(row: Function) -> Reply:
     return _row(row) | {
         "source": row.source,
         "formula": formula.text,
-        "gradient": gradient(formula),
+        "gradient": dict(gradient(formula)),
         "box": {"x": list(row.box[0]), "y": list(row.box[1])},
         "minima": [asdict(each) for each in row.minima],
         "start": list(row.start),
         "horizon": row.horizon,
+        "learning_rate": row.learning_rate(row.defaults),
     }
 
 

@@ -85,6 +85,10 @@ def test_the_catalogue_has_every_function_and_its_gradient(server: Live) -> None
     assert by_name["quadratic"]["formula"] == "0.5*(x**2 + 25*y**2)"
     assert by_name["quadratic"]["parameters"][0]["scale"] == "log"
     assert by_name["typed"]["minima"] == []
+    assert (by_name["rosenbrock"]["learning_rate"], by_name["rosenbrock"]["horizon"]) == (
+        0.001,
+        1000,
+    )
     assert len(by_name["ackley"]["minima"]) == 25
 
 

@@ -15,7 +15,7 @@ NAMES = {name: row.of for name, row in FUNCTIONS.items()} | CONSTANTS
 
 
 def of(text: str) -> dict[str, str | None]:
-    return gradient(Formula.parse(text, ("x", "y")))
+    return dict(gradient(Formula.parse(text, ("x", "y"))))
 
 
 def number(text: str, x: float, y: float) -> float:
@@ -46,6 +46,7 @@ def number(text: str, x: float, y: float) -> float:
         ("sqrt(x) + abs(y)", "0.5/sqrt(x)", "sign(y)"),
         ("x**y", "x**(y - 1)*y", "x**y*log(x)"),
         ("x - x + y*y*y", "0", "3*y**2"),
+        ("0.1234567891*x + y", "0.1234567891", "1"),
         ("max(x, y)", "step(x - y)", "step(y - x)"),
         ("-(x - 2*y)", "-1", "2"),
         ("gauss(x)*y", "-2*x*y*gauss(x)", "gauss(x)"),

@@ -50,6 +50,13 @@ def test_the_derivative_shown_is_its_central_difference(text: str) -> None:
         assert difference < 1e-6
 
 
+def test_no_phase_of_a_step_fills_constants() -> None:
+    phases = {phase.name: phase.nodes for phase in describe(recorded("x*2 + y*3")).phases}
+    assert phases["batch"] == ()
+    assert phases["update"] == (0, 1)
+    assert phases["loss"] == (6,)
+
+
 def test_the_derivative_is_called_by_the_name_of_the_function() -> None:
     here = moment("x**2 + sin(y)")
     (term,), rest = largest_terms(here, here.graph.named("x"), ())

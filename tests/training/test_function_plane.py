@@ -74,6 +74,9 @@ def test_the_picture_holds_box_path_and_minima(name: str) -> None:
 def test_the_picture_grows_with_a_path_that_leaves_it() -> None:
     _, near = drawn("function=bowl")
     _, far = drawn("function=bowl&start=-7,0")
+    _, other = drawn("function=bowl&start=0,8")
+    assert other["y"][-1] > 8.0
+    assert other["path"]["y"][0] == 8.0
     assert near["x"][0] == pytest.approx(-3.0, abs=0.2)
     assert far["x"][0] < -7.0
     assert far["x"][-1] >= 3.0

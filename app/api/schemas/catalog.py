@@ -43,7 +43,8 @@ class FunctionRow(Row):
     box: Plane
     minima: list[Minimum] = Field(description="all in the box, the lowest first; empty if unknown")
     start: list[float] = Field(min_length=2, max_length=2)
-    horizon: int
+    horizon: int = Field(description="steps in which plain descent comes far")
+    learning_rate: float = Field(description="with which it does, at the default parameters")
 
 
 class Limit(Model):
