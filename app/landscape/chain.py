@@ -55,7 +55,7 @@ class Chain:
                     total = node.id
                 else:
                     return None
-            elif not names[0] == here:
+            elif names[0] != here:
                 return None
             elif node.op == "affine" and roles[1:] == ["parameter", "parameter"]:
                 layers.append(Dense(names[1], names[2]))

@@ -42,7 +42,7 @@ class FastActivation:
 class FastLoss:
     """A loss as `scale` times the mean of something that is never negative over samples."""
 
-    total: Callable[..., Single]
+    total: Callable[..., Any]
     """(z, scratch, ones, options by name) -> its sum over the samples, (points,) or
     (points, outputs); z and scratch are (points, outputs, samples) and may be written over."""
     fold: Callable[[Array], Fold | None] | None = None
@@ -66,12 +66,11 @@ def _relu(z: Single, s: Single) -> None:
 
 
 def _elu(z: Single, s: Single, alpha: float) -> None:
-    # z / 2 comes in: z - |z| and z + |z| are then the two sides of z.
+    # z / 2 comes in: z / 2 + |z / 2| is the positive side, and z / 2 - |z / 2| the negative one.
     np.abs(z, out=s)
-    np.subtract(z, s, out=s)
-    # max(z, 0) = z - min(z, 0), and z is twice what came in.
-    np.add(z, z, out=z)
-    np.subtract(z, s, out=z)
+    np.add(z, s, out=z)
+    np.multiply(s, -2.0, out=s)
+    np.add(s, z, out=s)
     np.expm1(s, out=s)
     np.multiply(s, alpha, out=s)
     np.add(z, s, out=z)
@@ -89,7 +88,12 @@ def _softplus(z: Single, s: Single) -> None:
 
 def _swish(z: Single, s: Single) -> None:
     # z sigma(z) = u + u tanh u with u = z / 2, which comes in.
-    np.tanh(z, out=s)
+    _weigh(z, z, s)
+
+
+def _weigh(z: Single, u: Single, s: Single) -> None:
+    """z + z tanh u, written over z; `u` may be z or the scratch s."""
+    np.tanh(u, out=s)
     np.multiply(s, z, out=s)
     np.add(z, s, out=z)
 
@@ -126,14 +130,7 @@ def _gelu(z: Single, s: Single) -> None:
         np.multiply(s, squares, out=s)
         np.add(s, coefficient, out=s)
     np.multiply(s, z, out=s)
-    _swish_with(z, s)
-
-
-def _swish_with(z: Single, s: Single) -> None:
-    """z + z tanh s, written over z."""
-    np.tanh(s, out=s)
-    np.multiply(s, z, out=s)
-    np.add(z, s, out=z)
+    _weigh(z, s, s)
 
 
 def _half(**_: float) -> float:
@@ -154,36 +151,35 @@ FAST_ACTIVATIONS: dict[str, FastActivation] = {
 """Every activation by the name of its op."""
 
 
-def _l2(e: Single, s: Single, ones: Single) -> Single:
+def _l2(e: Single, s: Single, ones: Single) -> Any:
     return np.vecdot(e, e)
 
 
-def _l1(e: Single, s: Single, ones: Single) -> Single:
+def _l1(e: Single, s: Single, ones: Single) -> Any:
     return np.vecdot(np.abs(e, out=e), ones)
 
 
-def _huber(e: Single, s: Single, ones: Single, delta: float) -> Single:
+def _huber(e: Single, s: Single, ones: Single, delta: float) -> Any:
     # With q = min(|e|, delta) both branches are q (|e| - q / 2).
     np.abs(e, out=e)
     np.minimum(e, delta, out=s)
-    found: Single = np.vecdot(s, e)
-    return found - np.float32(0.5) * np.vecdot(s, s)
+    return np.vecdot(s, e) - np.float32(0.5) * np.vecdot(s, s)
 
 
-def _log_cosh(e: Single, s: Single, ones: Single) -> Single:
+def _log_cosh(e: Single, s: Single, ones: Single) -> Any:
     # log cosh e = log(1 + sinh^2 e) / 2, exact also for a small e; beyond 44 it overflows.
     np.sinh(e, out=e)
     np.square(e, out=e)
     return np.vecdot(np.log1p(e, out=e), ones)
 
 
-def _binary_cross_entropy(z: Single, s: Single, ones: Single) -> Single:
+def _binary_cross_entropy(z: Single, s: Single, ones: Single) -> Any:
     # The fold has turned the sign where the target is 1, so this is the logit of the wrong side.
     np.exp(z, out=z)
     return np.vecdot(np.log1p(z, out=z), ones)
 
 
-def _cross_entropy(z: Single, s: Single, ones: Single) -> Single:
+def _cross_entropy(z: Single, s: Single, ones: Single) -> Any:
     # The fold has left the others' logits less the true one's: -log p = log(1 + sum exp).
     np.exp(z, out=z)
     total = s[:, 0]
@@ -191,7 +187,7 @@ def _cross_entropy(z: Single, s: Single, ones: Single) -> Single:
     return np.vecdot(np.log1p(total, out=total), ones)
 
 
-def _hinge(z: Single, s: Single, ones: Single) -> Single:
+def _hinge(z: Single, s: Single, ones: Single) -> Any:
     # Twice what is missing to the margin.
     np.abs(z, out=s)
     return np.vecdot(np.add(z, s, out=z), ones)
