@@ -1,7 +1,7 @@
 """The loss over a grid on a plane: by the fast program where single precision is good enough.
 
 How good it is depends on the network, the data and the place, and is not assumed but measured:
-nine points across the grid are computed in double precision too, and if they differ, everything
+nine points across the grid are computed again in double precision, and if they differ, everything
 is. Rounding weighs most where the loss is small; so all points with hardly any loss are computed
 again, and then the lowest ones that are left, until they turn out to have been right.
 """
@@ -67,50 +67,53 @@ class _Surface:
     def compute(self) -> None:
         """Find the loss of every point."""
         program = self._evaluator.fast
-        if program is not None and self._evaluator.penalty == "only":
+        if program is None:
+            self._redo(np.arange(self.z.size), 0.0)
+        elif self._evaluator.penalty == "only":
             # No sample is in it, and so no single precision.
-            self.z[:] = self._fast(program, self._grid, self.progress)
-        elif program is None or not self._agrees(program):
-            self._redo(np.flatnonzero(~self._exact), 0.0)
+            self._run(program, 1.0)
         else:
-            self._run(program)
+            self._run(program, FAST_SHARE)
+            self._check()
 
-    def _run(self, program: PlaneProgram) -> None:
-        """By the fast program, and again where that is in doubt."""
-        exact = self.z[self._exact]
-        self.z[:] = self._fast(program, self._grid, lambda share: self.progress(FAST_SHARE * share))
-        self.z[self._exact] = exact
-        with np.errstate(invalid="ignore"):
-            sound = (self.z >= NEAR_ZERO) & np.isfinite(self.z)
+    def _run(self, program: PlaneProgram, share: float) -> None:
+        """All points by the fast program, which is this share of the work."""
+        slice_, grid = self._slice, self._grid
+        self.z[:] = program(
+            *(slice_.origin, slice_.directions, grid.x, grid.y),
+            lambda done: self.progress(share * done),
+        ).ravel()
+
+    def _check(self) -> None:
+        """Compute again what may be wrong, beginning with points that tell about others."""
+        if not self._agree(self._across()):
+            self._redo(np.flatnonzero(~self._exact), FAST_SHARE)
+            return
+        sound = np.isfinite(self.z) & (self.z >= NEAR_ZERO)
         self._redo(np.flatnonzero(~sound & ~self._exact), FAST_SHARE)
         rest = np.flatnonzero(~self._exact)
         rest = rest[np.argsort(self.z[rest], kind="stable")]
         count = LOWEST
-        while rest.size:
-            lowest, rest = rest[:count], rest[count:]
-            found = self.z[lowest]
-            self._redo(lowest)
-            if (np.abs(found - self.z[lowest]) <= CALM * self.z[lowest]).all():
-                return
+        while rest.size and not self._agree(rest[:count]):
+            rest = rest[count:]
             count *= 2
 
-    def _agrees(self, program: PlaneProgram) -> bool:
-        """Whether the fast program is right at nine points; they are exact from now on."""
+    def _across(self) -> Rows:
+        """The ends and the middle of each axis, where the origin is, and all pairs of these."""
         x, y = self._grid.x, self._grid.y
         columns, rows = (np.unique([0, np.abs(axis).argmin(), axis.size - 1]) for axis in (x, y))
-        places = (rows[:, None] * x.size + columns).ravel()
-        found = self._fast(program, Grid(x[columns], y[rows]), None)
+        found: Rows = (rows[:, None] * x.size + columns).ravel()
+        return found
+
+    def _agree(self, places: Rows) -> bool:
+        """Whether these points were right; now they are exact."""
+        found = self.z[places]
         self._redo(places)
         true = self.z[places]
         with np.errstate(all="ignore"):
             wrong = np.abs(found - true) > CALM * true
-        # What does not count here is computed again in any case.
+        # What is not finite or hardly any loss says nothing: the others like it are not trusted.
         return not (wrong & np.isfinite(found) & (true >= NEAR_ZERO)).any()
-
-    def _fast(self, program: PlaneProgram, grid: Grid, progress: Progress | None) -> Array:
-        """What the fast program finds, shape (ny * nx,)."""
-        slice_ = self._slice
-        return program(slice_.origin, slice_.directions, grid.x, grid.y, progress).ravel()
 
     def _redo(self, places: Rows, done: float | None = None) -> None:
         """Compute these points by the recorded graph, in double precision.

@@ -104,8 +104,10 @@ def replayed(plane: Plane) -> Draw:
 
 
 def floor(plane: Plane) -> Draw:
-    """Only the tanh and the products of small matrices that there have to be, in single
-    precision, on numbers that stay in the cache: no first layer, no loss, no sum."""
+    """The tanh and the products of small matrices alone, in single precision and in the cache.
+
+    There is no first layer in it, no loss and no sum.
+    """
     rng = generator(1, "floor")
     widths = (plane.units, plane.units, plane.outputs)
     values = [

@@ -1,8 +1,8 @@
 """A surface of 51 x 51 points, against the least that it can cost and what others take.
 
-Run from the repository: `python -m tests.benchmarks.surface`. PyTorch comes with the `oracle` extra;
-`pip install jax loss-landscapes` brings the other two; what is not installed is left out and said
-to be missing. Prints medians of processor time, from one run in which all take turns on one core,
+Run from the repository: `python -m tests.benchmarks.surface`. The `oracle` extra brings PyTorch,
+`pip install jax loss-landscapes` the other two; what is not installed is left out and said to be
+missing. Prints medians of processor time, from one run in which all take turns on one core,
 and last a line for each target.
 """
 
@@ -67,16 +67,15 @@ def measure(draws: dict[str, Draw]) -> dict[str, float]:
     return {name: float(np.median(each)) for name, each in times.items()}
 
 
-def targets(index: int, found: dict[str, float]) -> list[tuple[str, str, float, bool]]:
+def targets(index: int, found: dict[str, float]) -> list[tuple[str, float, float, bool]]:
     """Name, limit, what was measured and whether it is met, for one plane."""
-    name, over = PLANES[index].name, found["ours"] / found["floor"]
+    name, over = f"surface-{PLANES[index].name}", found["ours"] / found["floor"]
     most = MOST_OVER_FLOOR[index]
-    rows = [(f"{name} over the floor", f"at most {most:g} times", over, over <= most)]
+    rows = [(f"{name}-over-floor", most, over, over <= most)]
     for other, factors in FACTORS.items():
         if other in found:
             factor, least = found[other] / found["ours"], factors[index]
-            label = f"{name} faster than {other}"
-            rows.append((label, f"at least {least:g} times", factor, factor >= least))
+            rows.append((f"{name}-{other.replace(' ', '-')}", least, factor, factor >= least))
     return rows
 
 
@@ -91,7 +90,7 @@ def main() -> int:
         rows += targets(index, found)
     print()
     for label, limit, value, met in rows:
-        print(f"target {label}: {limit}, measured {value:.2f}, {'met' if met else 'missed'}")
+        print(f"target {label}: {limit:g}, measured {value:.2f}, {'met' if met else 'missed'}")
     return int(not all(met for *_, met in rows))
 
 
