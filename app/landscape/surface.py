@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.array import Array
-from app.landscape.evaluator import LossOf
+from app.landscape.evaluator import Evaluator, LossOf
 from app.landscape.grid import Grid
+from app.landscape.plane_losses import plane_losses
+from app.landscape.plane_program import Progress
 from app.landscape.slices import Slice
 
 LOWEST_FLOOR = 1e-12
@@ -35,23 +37,28 @@ class Surface:
 
 
 def compute_surface(
-    slice_: Slice, grid: Grid, losses: LossOf, references: tuple[float, ...] = (), tile: int = 256
+    slice_: Slice,
+    grid: Grid,
+    losses: LossOf,
+    references: tuple[float, ...] = (),
+    tile: int = 256,
+    progress: Progress | None = None,
 ) -> Surface:
-    """The surface over a grid, evaluated tile by tile.
+    """The surface over a grid: by `plane_losses` of a network, of any other function tile by tile.
 
     Args:
         slice_: the plane.
         grid: its points.
         losses: the loss of many parameter vectors.
         references: losses that must not look huge: at the start, and now.
-        tile: points whose parameter vectors are made and handed over at once: several of the
-            evaluator's chunks, and never all of a large network's grid.
+        tile: points of any other function that are made and handed over at once.
+        progress: is told after every tile which share is done, from 0 to 1; it may raise to end
+            the work, and what it raises comes out here.
     """
-    x, y = (axis.ravel() for axis in np.meshgrid(grid.x, grid.y))
-    z = np.empty(x.size)
-    for start in range(0, x.size, tile):
-        part = slice(start, start + tile)
-        z[part] = losses(slice_.points(x[part], y[part]))
+    if isinstance(losses, Evaluator):
+        z = plane_losses(losses, slice_, grid, progress).ravel()
+    else:
+        z = _tile_by_tile(slice_, grid, losses, tile, progress)
     z[~(np.abs(z) <= _LARGEST)] = np.nan
     finite = z[np.isfinite(z)]
     cap = display_cap(finite, references)
@@ -63,6 +70,20 @@ def compute_surface(
         clipped=int(np.count_nonzero(finite > cap)),
         nonfinite=int(z.size - finite.size),
     )
+
+
+def _tile_by_tile(
+    slice_: Slice, grid: Grid, losses: LossOf, tile: int, progress: Progress | None
+) -> Array:
+    """The function's values row by row, shape (ny * nx,)."""
+    x, y = (axis.ravel() for axis in np.meshgrid(grid.x, grid.y))
+    z = np.empty(x.size)
+    for start in range(0, x.size, tile):
+        part = slice(start, start + tile)
+        z[part] = losses(slice_.points(x[part], y[part]))
+        if progress is not None:
+            progress(min(1.0, (start + tile) / x.size))
+    return z
 
 
 def display_cap(losses: Array, references: tuple[float, ...]) -> float:

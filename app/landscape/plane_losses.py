@@ -1,0 +1,130 @@
+"""The loss over a grid on a plane: by the fast program where single precision is good enough.
+
+How good it is depends on the network, the data and the place, and is not assumed but measured:
+nine points across the grid are computed again in double precision, and if they differ, everything
+is. Rounding weighs most where the loss is small; so all points with hardly any loss are computed
+again, and then the lowest ones that are left, until they turn out to have been right.
+"""
+
+import numpy as np
+
+from app.engine.array import Array, Rows
+from app.landscape.evaluator import Evaluator
+from app.landscape.grid import Grid
+from app.landscape.plane_program import PlaneProgram, Progress
+from app.landscape.slices import Slice
+
+TOLERANCE = 2e-6
+"""The relative error that no height may have."""
+
+CALM = TOLERANCE / 4
+"""The largest error of a few points that speaks for all others."""
+
+NEAR_ZERO = 1e-4
+"""Losses below this are differences of nearly equal numbers: always in double precision."""
+
+LOWEST = 8
+"""Points at the bottom of the rest that are looked at first; then twice as many, and so on."""
+
+FAST_SHARE = 0.8
+"""Where progress stands after the fast program: the rest is for what is computed again."""
+
+TILE = 256
+"""Points whose parameter vectors are made at once."""
+
+
+def plane_losses(
+    evaluator: Evaluator, slice_: Slice, grid: Grid, progress: Progress | None = None
+) -> Array:
+    """Losses at the points of a grid, shape (ny, nx); not finite where the network overflows.
+
+    At nine points across the grid (the origin, if it is a point of the grid, and the corners
+    among them) and wherever the loss is below 1e-4 these are the evaluator's own numbers; elsewhere
+    they differ from them by less than 2e-6 of their value, as far as that was measured.
+
+    Args:
+        evaluator: the loss, of its samples, with or without penalty.
+        slice_: the plane.
+        grid: coordinates on it.
+        progress: is told now and then which share is done, and may raise to end it.
+    """
+    surface = _Surface(evaluator, slice_, grid, progress or (lambda _: None))
+    surface.compute()
+    surface.progress(1.0)
+    return surface.z.reshape(grid.shape)
+
+
+class _Surface:
+    """One grid while it is computed; its points are numbered row by row."""
+
+    def __init__(self, evaluator: Evaluator, slice_: Slice, grid: Grid, progress: Progress) -> None:
+        self._evaluator, self._slice, self._grid = evaluator, slice_, grid
+        self.progress = progress
+        self._x, self._y = (axis.ravel() for axis in np.meshgrid(grid.x, grid.y))
+        self.z: Array = np.empty(self._x.size)
+        self._exact = np.zeros(self._x.size, dtype=bool)
+
+    def compute(self) -> None:
+        """Find the loss of every point."""
+        program = self._evaluator.fast
+        if program is None:
+            self._redo(np.arange(self.z.size), 0.0)
+        elif self._evaluator.penalty == "only":
+            # No sample is in it, and so no single precision.
+            self._run(program, 1.0)
+        else:
+            self._run(program, FAST_SHARE)
+            self._check()
+
+    def _run(self, program: PlaneProgram, share: float) -> None:
+        """All points by the fast program, which is this share of the work."""
+        slice_, grid = self._slice, self._grid
+        self.z[:] = program(
+            *(slice_.origin, slice_.directions, grid.x, grid.y),
+            lambda done: self.progress(share * done),
+        ).ravel()
+
+    def _check(self) -> None:
+        """Compute again what may be wrong, beginning with points that tell about others."""
+        if not self._agree(self._across()):
+            self._redo(np.flatnonzero(~self._exact), FAST_SHARE)
+            return
+        sound = np.isfinite(self.z) & (self.z >= NEAR_ZERO)
+        self._redo(np.flatnonzero(~sound & ~self._exact), FAST_SHARE)
+        rest = np.flatnonzero(~self._exact)
+        rest = rest[np.argsort(self.z[rest], kind="stable")]
+        count = LOWEST
+        while rest.size and not self._agree(rest[:count]):
+            rest = rest[count:]
+            count *= 2
+
+    def _across(self) -> Rows:
+        """The ends and the middle of each axis, where the origin is, and all pairs of these."""
+        x, y = self._grid.x, self._grid.y
+        columns, rows = (np.unique([0, np.abs(axis).argmin(), axis.size - 1]) for axis in (x, y))
+        found: Rows = (rows[:, None] * x.size + columns).ravel()
+        return found
+
+    def _agree(self, places: Rows) -> bool:
+        """Whether these points were right; now they are exact."""
+        found = self.z[places]
+        self._redo(places)
+        true = self.z[places]
+        with np.errstate(all="ignore"):
+            wrong = np.abs(found - true) > CALM * true
+        # What is not finite or hardly any loss says nothing: the others like it are not trusted.
+        return not (wrong & np.isfinite(found) & (true >= NEAR_ZERO)).any()
+
+    def _redo(self, places: Rows, done: float | None = None) -> None:
+        """Compute these points by the recorded graph, in double precision.
+
+        Args:
+            places: which.
+            done: share of the work that was done before, if it will be done after them.
+        """
+        for start in range(0, places.size, TILE):
+            part = places[start : start + TILE]
+            self.z[part] = self._evaluator(self._slice.points(self._x[part], self._y[part]))
+            self._exact[part] = True
+            if done is not None:
+                self.progress(done + (1.0 - done) * min(1.0, (start + TILE) / places.size))
