@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -68,10 +69,12 @@ def _racer(spec: RunSpec, entry: Any, place: int, limits: Limits, files: Files) 
             text = f"racer {place + 1}: unknown field: {name:.40}; racers differ in "
             raise SpecError(text + ", ".join(DIFFERING), f"{where}.{name:.40}")
         own = document.get(name)
-        # Another row brings its own parameters; the same one keeps what is not said.
-        kept = isinstance(value, dict) and isinstance(own, dict)
-        same = kept and value.get("name", own.get("name")) == own.get("name")
-        document[name] = {**own, **value} if same else value
+        if isinstance(value, dict) and isinstance(own, dict):
+            # Another row brings its own parameters; the same one keeps what is not said.
+            same = value.get("name", own.get("name")) == own.get("name")
+            document[name] = {**own, **value} if same else value
+        else:
+            document[name] = value
     try:
         return RunSpec.from_json(document, limits, files)
     except FallLineError as error:
@@ -224,12 +227,12 @@ def _pace(experiment: Experiment) -> tuple[object, ...]:
 
 
 def _stacked(experiments: list[Experiment], kept: Rows) -> list[tuple[Array, int | None]]:
-    """The kept positions of each run, up to where it diverged, and the step that it could not make."""
+    """The kept positions of each run, and the step that it could not make."""
     stack = StackedDescent(experiments)
     points = np.empty((len(kept), *stack.parameters.shape))
     stops: list[int | None] = [None] * len(experiments)
     points[0] = stack.parameters
-    for place, (before, step) in enumerate(zip(kept, kept[1:], strict=False), 1):
+    for place, (before, step) in enumerate(pairwise(kept), 1):
         for each in range(int(before) + 1, int(step) + 1):
             losses = stack.advance(1)[0]
             for k in np.flatnonzero(~(stack.finite & np.isfinite(losses))):
@@ -245,7 +248,7 @@ def _stacked(experiments: list[Experiment], kept: Rows) -> list[tuple[Array, int
 def _alone(experiment: Experiment, kept: Rows) -> tuple[Array, int | None]:
     """The same of one run by itself."""
     descent = Descent(experiment)
-    points = []
+    points: list[Array] = []
     for step in kept:
         while descent.step < step:
             if descent.descend() is not None:
@@ -269,7 +272,7 @@ def _lowest(racer: Racer) -> float:
 
 
 def _summary(racer: Racer, goal: float | None) -> dict[str, Any]:
-    there = np.flatnonzero(racer.losses <= goal) if goal is not None else []
+    there = np.flatnonzero(racer.losses <= (np.nan if goal is None else goal))
     lowest, final = _lowest(racer), float(racer.losses[-1])
     return {
         "final": final if isfinite(final) and racer.diverged is None else None,

@@ -1,8 +1,9 @@
 """The addresses of the server, one file for each kind."""
 
-from app.api.routes import catalog, datasets, docs, health, pages, reads, runs, stream
+from app.api.routes import catalog, compare, datasets, docs, health, pages, reads, runs, stream
 
 ROUTERS = tuple(
-    module.router for module in (pages, catalog, datasets, runs, reads, stream, health, docs)
+    module.router
+    for module in (pages, catalog, datasets, runs, reads, compare, stream, health, docs)
 )
 """Every router, in the order in which addresses are matched."""

@@ -5,6 +5,7 @@ Replies are not checked in production: they are made by typed code and encoded a
 
 from app.api.schemas.base import Arr, ErrorReply
 from app.api.schemas.catalog import CatalogReply
+from app.api.schemas.compare import RaceBody, RaceReply, SharpnessReply, SweepReply
 from app.api.schemas.graph import GraphReply, NodeReply
 from app.api.schemas.line import LineReply
 from app.api.schemas.measure import MeasureReply
@@ -40,12 +41,16 @@ __all__ = [
     "MeasureReply",
     "NodeReply",
     "ParametersReply",
+    "RaceBody",
+    "RaceReply",
     "RunReply",
     "ScalingsReply",
     "SeekBody",
+    "SharpnessReply",
     "SpecBody",
     "StepsBody",
     "SurfaceReply",
+    "SweepReply",
     "UntilBody",
     "UploadReply",
     "WholeHistoryReply",

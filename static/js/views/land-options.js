@@ -72,7 +72,7 @@ export function landOptions(dispatch) {
     const { slice, view, catalog, surface } = state;
     const rule = catalog.slices.find(({ name }) => name === slice.slice);
     parameters(state);
-    stays.show((slice.follow ?? rule ? !rule.whole_path : false) ? "follow" : "stay");
+    stays.show((slice.follow ?? (rule !== undefined && !rule.whole_path)) ? "follow" : "stay");
     part.show(slice.part ?? "train");
     heightRow.hidden = !isPriced(state.spec);
     height.show(HEIGHTS, slice.penalty ?? "none");
