@@ -73,17 +73,23 @@ export function row(table, name) {
 export function change(catalog, spec, path, value) {
   const part = named(path);
   if (path === "dataset.target") return fitting(catalog, aimed(spec, value));
-  if (path === "problem") return { ...put(spec, "problem", value), optimizer: /** @type {any} */ ({ name: spec.optimizer.name }) };
+  if (path === "problem") return otherwise(spec, value);
   if (part === "function") return fresh(spec, value);
   if (part === null) return activated(put(spec, path, value), path);
   const next = put(spec, part, { name: value });
   return part === "dataset" ? fitting(catalog, next) : next;
 }
 
+/** A network and a function have each their own usual rates and lengths of a plan.
+ * @param {Spec} spec @param {Spec["problem"]} problem @returns {Spec} */
+function otherwise({ horizon: _, ...spec }, problem) {
+  return /** @type {Spec} */ (/** @type {any} */ ({ ...spec, problem, optimizer: { name: spec.optimizer.name } }));
+}
+
 /** Another function begins at its own start, with a learning rate that suits it.
  * @param {Spec} spec @param {string} name @returns {Spec} */
-function fresh({ start: _, ...spec }, name) {
-  return { ...spec, function: { name }, optimizer: /** @type {any} */ ({ name: spec.optimizer.name }) };
+function fresh({ start: _, horizon: __, ...spec }, name) {
+  return /** @type {Spec} */ (/** @type {any} */ ({ ...spec, function: { name }, optimizer: { name: spec.optimizer.name } }));
 }
 
 /** What is predicted cannot be learnt from; what was chosen besides stays.

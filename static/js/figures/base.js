@@ -36,6 +36,19 @@ function hoverLabel({ color, font }) {
 }
 
 /**
+ * What makes an axis logarithmic or not: ticks at 1, 2, 5 within a few decades, else at powers of ten.
+ * @param {"log" | "linear"} scale
+ * @param {ArrayLike<number | null>} values  that are drawn on it
+ */
+export function scaled(scale, values) {
+  if (scale === "linear") return { type: "linear", nticks: 6 };
+  const known = Array.from(values).filter((value) => value !== null && value > 0 && Number.isFinite(value));
+  const decades = known.length > 0 ? Math.log10(Math.max(.../** @type {number[]} */ (known)) / Math.min(.../** @type {number[]} */ (known))) : 1;
+  return { type: "log", dtick: decades > FEW_DECADES ? Math.ceil(decades / 6) : "D2", exponentformat: "power", minorloglabels: "complete" };
+}
+const FEW_DECADES = 2.5;
+
+/**
  * An axis of hairlines, its title close by.
  * @param {Theme} theme
  * @param {string} title

@@ -4,7 +4,7 @@
 /** @import {Figure, Size} from "./base.js" */
 /** @import {Scale} from "./levels.js" */
 import { loss as asLoss, whole } from "../format.js";
-import { axis, CONFIG, layout } from "./base.js";
+import { axis, CONFIG, layout, scaled } from "./base.js";
 import { distance } from "./numbers.js";
 
 const MARGIN = { l: 62, r: 20, t: 12, b: 40 };
@@ -41,7 +41,7 @@ export function line({ alpha, train, validation, path }, step, theme, { size, sc
     layout: {
       ...layout(theme, size, MARGIN),
       xaxis: { ...axis(theme, "from start (0) to end (1)"), ticks: "outside", showgrid: false, anchor: "y2", range: [alpha.values[0], alpha.values[alpha.values.length - 1]] },
-      yaxis: { ...axis(theme, "loss"), domain: ABOVE, type: scale, exponentformat: "power" },
+      yaxis: { ...axis(theme, "loss"), domain: ABOVE, ...scaled(scale, [...train.values, ...losses]) },
       yaxis2: { ...axis(theme, "off the line"), domain: BELOW, rangemode: "tozero", nticks: 3 },
       shapes: [0, 1].map((x) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", line: { color: color.hairline, width: 1 } })),
     },

@@ -3,7 +3,7 @@
 /** @import {Race, RaceEntry, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
 import { loss as asLoss, whole } from "../format.js";
-import { axis, CONFIG, layout } from "./base.js";
+import { axis, CONFIG, layout, scaled } from "./base.js";
 import { domains, frame, ground } from "./landscape.js";
 import { relief } from "./surface.js";
 
@@ -57,7 +57,7 @@ export function raceLosses({ entries, goal, steps }, at, theme, size) {
       ...layout(theme, size, MARGIN),
       hovermode: "x unified",
       xaxis: { ...axis(theme, "step"), range: [0, steps], ticks: "outside", showgrid: false },
-      yaxis: { ...axis(theme, "training loss"), type: isLog ? "log" : "linear", exponentformat: "power" },
+      yaxis: { ...axis(theme, "training loss"), ...scaled(isLog ? "log" : "linear", entries.flatMap(({ losses }) => Array.from(losses.values))) },
       shapes: [
         { type: "line", x0: at, x1: at, y0: 0, y1: 1, yref: "paper", line: { color: theme.color.soft, width: 1 } },
         ...(goal === null ? [] : [{ type: "line", x0: 0, x1: 1, xref: "paper", y0: goal, y1: goal, line: { color: theme.color.ink, width: 1, dash: "dot" } }]),

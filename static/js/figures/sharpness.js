@@ -2,7 +2,7 @@
 
 /** @import {Sharpness, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
-import { axis, CONFIG, layout } from "./base.js";
+import { axis, CONFIG, layout, scaled } from "./base.js";
 
 const MARGIN = { l: 64, r: 24, t: 14, b: 42 };
 
@@ -21,7 +21,7 @@ export function sharpness({ step, sharpness: values, threshold }, here, theme, s
     layout: {
       ...layout(theme, size, MARGIN),
       xaxis: { ...axis(theme, "step"), range: [0, x[x.length - 1]], ticks: "outside", showgrid: false },
-      yaxis: { ...axis(theme, "largest eigenvalue of the Hessian"), type: isLog ? "log" : "linear", exponentformat: "power" },
+      yaxis: { ...axis(theme, "largest eigenvalue of the Hessian"), ...scaled(isLog ? "log" : "linear", [...values.values, ...(threshold?.values ?? [])]) },
       shapes: [{ type: "line", x0: here, x1: here, y0: 0, y1: 1, yref: "paper", line: { color: color.accent, width: 1.5 } }],
     },
     config: CONFIG,

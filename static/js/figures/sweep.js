@@ -3,7 +3,7 @@
 /** @import {Sweep, Theme} from "../types.js" */
 /** @import {Figure, Size} from "./base.js" */
 import { loss as asLoss, plain } from "../format.js";
-import { axis, CONFIG, layout } from "./base.js";
+import { axis, CONFIG, layout, scaled } from "./base.js";
 
 const MARGIN = { l: 64, r: 24, t: 26, b: 42 };
 
@@ -28,7 +28,7 @@ export function sweep({ rates, losses, start, threshold }, rate, theme, size) {
       ...layout(theme, size, MARGIN),
       hoverdistance: 40,
       xaxis: { ...axis(theme, "learning rate"), type: "log", exponentformat: "power", ticks: "outside" },
-      yaxis: { ...axis(theme, "loss"), type: isLog ? "log" : "linear", exponentformat: "power" },
+      yaxis: { ...axis(theme, "loss"), ...scaled(isLog ? "log" : "linear", known) },
       shapes: [across(rate, color.accent, "dot"), { type: "line", x0: 0, x1: 1, xref: "paper", y0: start, y1: start, line: { color: color.soft, width: 1, dash: "dot" } }, ...(threshold ? [across(threshold, color.backward, "solid")] : [])],
       annotations: [label(rate, "now", color.accent, threshold && threshold < rate ? "left" : "right"), ...(threshold ? [label(threshold, "stable up to here", color["backward-text"], threshold < rate ? "right" : "left")] : [])],
     },

@@ -38,8 +38,8 @@ export function mount(root, dispatch) {
       line.element.hidden = !isLine;
       write(readout, isLine ? line.reading(state) : reading(state));
       here.say(...(isLine ? [] : atBall(state)));
-      if (isLine) return line.render(state, words.say);
-      return draw(state, words.say);
+      const drawn = draw(state, words.say);
+      return isLine ? line.render(state, words.say) : drawn;
     },
   };
 }
