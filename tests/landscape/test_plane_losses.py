@@ -179,12 +179,40 @@ def test_where_single_precision_is_not_enough_nothing_is_taken_from_it() -> None
     fast = program(slice_.origin, slice_.directions, GRID.x, GRID.y)
     assert np.abs(fast / expected - 1).max() > 100 * TOLERANCE
     np.testing.assert_array_equal(z, expected)
+    assert losses.asked == z.size, "some points were computed twice"
+
+
+def test_one_wrong_point_of_nine_across_the_grid_makes_all_suspect() -> None:
+    made = world()
+    losses, slice_ = counting(made), through(made.path[-1])
+    right = exact(losses, slice_, GRID)
+
+    class Wrong:
+        """A program that errs in a corner, neither low nor steep, and by little elsewhere."""
+
+        def __call__(self, *_: object) -> Array:
+            z = right * (1 + 1e-7)
+            z[-1, -1] *= 1 + 3e-6
+            return z
+
+    losses.fast = Wrong()
+    np.testing.assert_array_equal(plane_losses(losses, slice_, GRID), right)
+
+
+def test_every_loss_of_nothing_is_the_recorded_graphs() -> None:
+    # Where every sample is beyond its margin, single precision cannot tell 0 from nearly 0.
+    made = world((), "hinge", steps=1)
+    losses, slice_ = Counting(made.model, made.x, np.zeros_like(made.y)), through(made.path[-1])
+    grid = Grid(np.linspace(-9, 9, 21), np.linspace(-9, 9, 21))
+    z = plane_losses(losses, slice_, grid)
+    assert 50 < np.count_nonzero(z == 0) < losses.asked < z.size
+    np.testing.assert_allclose(z, exact(losses, slice_, grid), rtol=TOLERANCE)
 
 
 def test_overflowing_points_are_computed_again_without_harm_to_others() -> None:
     made = world(("relu",), "binary_cross_entropy", steps=1)
     losses, slice_ = counting(made), through(made.path[0])
-    grid = Grid(np.array([-1e4, -1.0, 0.0, 1.0, 1e4, 1e200]), np.linspace(-1, 1, 5))
+    grid = Grid(np.array([-1e4, -1.0, 0.0, 1.0, 1e4, 1e200]), np.linspace(-1, 1, 21))
     z, expected = plane_losses(losses, slice_, grid), exact(losses, slice_, grid)
     program = losses.fast
     assert program is not None
