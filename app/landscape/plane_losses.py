@@ -2,8 +2,8 @@
 
 How good it is depends on the network, the data and the place, and is not assumed but measured:
 nine points across the grid are computed again in double precision, and if they differ, everything
-is. Rounding weighs most where the loss is small; so all points with hardly any loss are computed
-again, and then the lowest ones that are left, until they turn out to have been right.
+is. Rounding weighs most where the loss is small or steep; so all points with hardly any loss are
+computed again, and of the others the lowest, and the steepest, until some were right anyway.
 """
 
 import numpy as np
@@ -23,8 +23,8 @@ CALM = TOLERANCE / 4
 NEAR_ZERO = 1e-4
 """Losses below this are differences of nearly equal numbers: always in double precision."""
 
-LOWEST = 8
-"""Points at the bottom of the rest that are looked at first; then twice as many, and so on."""
+FIRST = 8
+"""Points of those most in danger that are looked at first; then twice as many, and so on."""
 
 FAST_SHARE = 0.8
 """Where progress stands after the fast program: the rest is for what is computed again."""
@@ -91,12 +91,25 @@ class _Surface:
             return
         sound = np.isfinite(self.z) & (self.z >= NEAR_ZERO)
         self._redo(np.flatnonzero(~sound & ~self._exact), FAST_SHARE)
-        rest = np.flatnonzero(~self._exact)
-        rest = rest[np.argsort(self.z[rest], kind="stable")]
-        count = LOWEST
-        while rest.size and not self._agree(rest[:count]):
-            rest = rest[count:]
+        self._descend(self.z)
+        self._descend(-self._steepness())
+
+    def _descend(self, key: Array) -> None:
+        """Compute the points again in the order of this key, until some were right anyway."""
+        order, count = np.argsort(key, kind="stable"), FIRST
+        order = order[~self._exact[order]]
+        while order.size and not self._agree(order[:count]):
+            order = order[count:]
             count *= 2
+
+    def _steepness(self) -> Array:
+        """How much the loss differs from those to the right and above, as a share of itself."""
+        z = self.z.reshape(self._grid.shape)
+        found = np.zeros_like(z)
+        with np.errstate(all="ignore"):
+            found[:, 1:] += np.abs(np.diff(z, axis=1)) / z[:, 1:]
+            found[1:] += np.abs(np.diff(z, axis=0)) / z[1:]
+        return np.nan_to_num(found.ravel(), nan=np.inf)
 
     def _across(self) -> Rows:
         """The ends and the middle of each axis, where the origin is, and all pairs of these."""

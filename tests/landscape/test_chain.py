@@ -19,6 +19,15 @@ def network(graph: Graph, first: str = "x") -> Tensor:
     return record(graph, "tanh", record(graph, "affine", x, weights, bias))
 
 
+def finish(graph: Graph, value: Tensor) -> None:
+    """A last layer of one unit, and the squared error of it."""
+    weights = Tensor.parameter(graph, "W2", np.zeros((1, 1)))
+    bias = Tensor.parameter(graph, "b2", np.zeros(1))
+    y = Tensor.input(graph, "y", np.zeros((5, 1)))
+    last = record(graph, "affine", value, weights, bias)
+    record(graph, "l2", last, y, name="L", role="loss")
+
+
 def test_a_network_is_its_layers_its_loss_and_its_penalties() -> None:
     model = Model(Architecture(2, LAYERS, 3, "huber", (("delta", 0.3),), l1=0.1, l2=0.2))
     chain = Chain.of(model.graph(5))
@@ -56,15 +65,24 @@ def test_a_network_whose_last_layer_bends_is_no_chain() -> None:
 
 
 def test_a_network_of_something_else_than_x_is_no_chain() -> None:
-    graph = Graph()
-    network(graph, first="u")
-    assert Chain.of(graph) is None
+    for first, is_chain in (("x", True), ("u", False)):
+        graph = Graph()
+        finish(graph, network(graph, first))
+        assert (Chain.of(graph) is not None) == is_chain
 
 
 def test_a_network_with_a_value_used_twice_is_no_chain() -> None:
     graph = Graph()
     value = network(graph)
-    record(graph, "multiply", value, value)
+    finish(graph, record(graph, "multiply", value, value))
+    assert Chain.of(graph) is None
+
+
+def test_a_network_with_a_layer_left_out_is_no_chain() -> None:
+    graph = Graph()
+    before = network(graph)
+    record(graph, "square", before)
+    finish(graph, before)
     assert Chain.of(graph) is None
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.randomness import generator
+from app.landscape.evaluator import Evaluator
 from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
 from app.landscape.projection import project
 from app.landscape.slice_table import SLICES, build_slice
@@ -142,3 +143,36 @@ def test_the_floor_is_the_smallest_positive_loss_but_no_rounding() -> None:
     assert display_floor(np.array([0.0, 1e-30])) == 1e-12
     assert display_floor(np.array([0.0])) == 1e-12
     assert display_floor(np.array([])) == 1e-12
+
+
+@pytest.mark.parametrize("network", [True, False])
+def test_progress_is_told_and_what_it_raises_comes_out(network) -> None:
+    made = build_slice("filter", WORLD.setting("filter"))
+    losses = WORLD.evaluator if network else lambda p: np.square(p).sum(axis=1)
+    grid, told = Grid.over(box_of_directions(made), 21), list[float]()
+    surface = compute_surface(made, grid, losses, tile=50, progress=told.append)
+    assert len(told) >= 9
+    assert told == sorted(told)
+    assert told[-1] == 1
+    np.testing.assert_array_equal(surface.z, compute_surface(made, grid, losses).z)
+
+    def stop(share: float) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        compute_surface(made, grid, losses, progress=stop)
+
+
+def test_a_networks_surface_is_computed_by_the_fast_program() -> None:
+    asked = 0
+
+    class Counting(Evaluator):
+        def __call__(self, points):
+            nonlocal asked
+            asked += len(points)
+            return super().__call__(points)
+
+    made = build_slice("path", WORLD.setting("path"))
+    grid = Grid.over(box_of_directions(made), 21)
+    compute_surface(made, grid, Counting(WORLD.model, WORLD.x, WORLD.y))
+    assert 0 < asked < 100
