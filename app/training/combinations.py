@@ -10,6 +10,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, SpecError
 from app.training.fields import dataset_of, function_of, is_function, target_of, task_of
 from app.training.forms import Draft, write_number
+from app.training.given_weights import decode_weights
 from app.training.limits import Limits
 
 Fault = tuple[str, str] | None
@@ -112,6 +113,13 @@ def check_combinations(settings: Draft, limits: Limits) -> None:
             f"invalid hidden layers: the network has {count} parameters; "
             f"the limit of parameters here is {limits.parameters}",
             "network.hidden",
+        )
+    given = settings["network.weights"]
+    if given is not None and (found := len(decode_weights(given))) != count:
+        raise SpecError(
+            f"invalid weights: there are {found}, and the network has {count} parameters; leave "
+            "them out to draw others",
+            "network.weights",
         )
     optimizer = settings["optimizer.name"]
     if OPTIMIZERS[optimizer].curvature and count > limits.newton_parameters:

@@ -14,6 +14,7 @@ from app.engine.program import Program
 from app.engine.randomness import generator
 from app.errors import SpecError
 from app.training.batches import Batches
+from app.training.given_weights import decode_weights
 from app.training.spec import RunSpec
 
 
@@ -51,7 +52,9 @@ class Experiment:
 
     @cached_property
     def start(self) -> Array:
-        """The parameters at position 0, (P,)."""
+        """The parameters at position 0, (P,): drawn, unless the spec gives them."""
+        if self.spec.network.weights is not None:
+            return decode_weights(self.spec.network.weights)
         chosen, rng = self.spec.network.initializer, generator(self.spec.seed, "initial")
         return self.model.initial(chosen.name, rng, chosen.parameters)
 

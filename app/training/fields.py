@@ -45,6 +45,7 @@ from app.training.function_fields import (
     is_network,
     suggested,
 )
+from app.training.given_weights import WeightsForm
 
 __all__ = [
     "DATASET",
@@ -199,6 +200,13 @@ OF_NETWORK: tuple[Entry, ...] = (
         "glorot_uniform",
     ),
     Family("network.initializer", INITIALIZERS, {}),
+    Field(
+        "network.weights",
+        "weights",
+        "What a descent begins with instead of drawn weights: where a ball was dropped.",
+        lambda _: WeightsForm(),
+        lambda _: None,
+    ),
     Field(
         "loss.name",
         "loss",

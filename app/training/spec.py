@@ -1,7 +1,7 @@
 """The complete description of an experiment: frozen, checked, readable as JSON and as a URL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -103,6 +103,8 @@ class NetworkSpec:
 
     hidden: tuple[LayerSpec, ...]
     initializer: ChoiceSpec
+    weights: str | None = None
+    """What it begins with instead of drawn weights, as `given_weights` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,13 @@ class RunSpec:
             **(_network(settings) if is_network(settings) else NO_NETWORK | _function(settings)),
         )
 
+    def beginning_at(self, start: str | tuple[float, ...]) -> "RunSpec":
+        """The same from another start: weights as a text, or x and y of a function."""
+        if isinstance(start, str):
+            return replace(self, network=replace(self.network, weights=start))
+        x, y = start
+        return replace(self, start=(x, y))
+
     def must_be_network(self, what: str) -> None:
         """Refuse to say of a function what only a network has.
 
@@ -250,7 +259,9 @@ def _network(settings: Draft) -> dict[str, Any]:
         "split": SplitSpec(**_section(settings, "split")),
         "scaling": ScalingSpec(**_section(settings, "scaling")),
         "network": NetworkSpec(
-            settings["network.hidden"], _choice(settings, "network.initializer")
+            settings["network.hidden"],
+            _choice(settings, "network.initializer"),
+            settings["network.weights"],
         ),
         "loss": _choice(settings, "loss"),
         "regularizer": RegularizerSpec(**_section(settings, "regularizer")),

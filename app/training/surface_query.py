@@ -14,6 +14,9 @@ from app.training.spec import RunSpec
 SMALLEST_SPAN, LARGEST_SPAN = 0.01, 100.0
 """A hundredth of the path to a hundred times of it: beyond, there is nothing to see."""
 
+SMALLEST_SIZE = 3
+"""Points a side: one in the middle, and one beside it."""
+
 Penalty = Literal["none", "only", "sum"]
 PENALTIES: tuple[Penalty, ...] = get_args(Penalty)
 
@@ -79,7 +82,7 @@ class SurfaceQuery:
             raise RequestError(f"unknown slice: {self.slice}; {near}", "slice")
         self._check_options(limits)
         self._check_heights(spec)
-        if self.size < 3 or self.size % 2 == 0:
+        if self.size < SMALLEST_SIZE or self.size % 2 == 0:
             text = f"invalid size: {self.size}; expected an odd number of points a side, like 51"
             raise RequestError(text, "size")
         if self.size > limits.surface_size:

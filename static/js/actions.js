@@ -8,7 +8,8 @@ import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
 import { race, sharpness, sweep } from "./comparing.js";
-import { axis, dropped, fetchLine, sliced } from "./land.js";
+import { axis, drop, fetchLine, sliced } from "./land.js";
+import { undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
@@ -38,7 +39,7 @@ const ACTIONS = {
   },
   axis: ({ weight }, tools) => axis(tools, weight),
   line: (_, { store }) => fetchLine(store),
-  drop: ({ x, y }, { store, runs }) => runs.start(dropped(store.get(), x, y), { say: () => "a ball was dropped there: a new run, with the same data and settings" }),
+  drop: ({ x, y }, tools) => drop(tools, x, y),
   race: (intent, { store }) => race(store, intent),
   sweep: ({ steps }, { store }) => sweep(store, steps),
   sharpness: (_, { store }) => sharpness(store),
@@ -49,7 +50,7 @@ const ACTIONS = {
   },
   lesson: ({ say, spec, compare }, { store, runs }) => {
     const { draft, view } = store.get();
-    const next = /** @type {Spec} */ ({ ...draft, ...spec, schedule: { name: "constant" }, clip: { name: "none" } });
+    const next = /** @type {Spec} */ ({ ...undropped(draft), ...spec, schedule: { name: "constant" }, clip: { name: "none" } });
     // What suited another target may not suit this one.
     for (const part of /** @type {const} */ (["loss", "scaling"])) if (spec.dataset && !spec[part]) delete (/** @type {Partial<Spec>} */ (next)[part]);
     if (compare) {

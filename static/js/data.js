@@ -3,6 +3,7 @@
 /** @import {Intent, ScalingEffects, Spec, Upload} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
+import { undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
 
 /**
@@ -30,7 +31,7 @@ export async function bring({ content, name, as }, { store, runs }) {
 /** The spec with other data: what depends on their columns is left for the server to fill.
  * @param {Spec} spec @param {string} name @param {Upload} upload */
 function about(spec, name, upload) {
-  const next = { ...spec, scaling: { features: spec.scaling.features }, dataset: { name, file: upload.id } };
+  const next = { ...undropped(spec), scaling: { features: spec.scaling.features }, dataset: { name, file: upload.id } };
   delete (/** @type {Partial<Spec>} */ (/** @type {unknown} */ (next)).loss);
   return /** @type {Spec} */ (/** @type {unknown} */ (next));
 }

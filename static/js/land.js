@@ -1,6 +1,7 @@
 /** What is asked of the landscape: another plane, other axes, the line, a ball dropped elsewhere. */
 
-/** @import {Dispatch, Line, Spec, State, SurfaceQuery} from "./types.js" */
+/** @import {Line, Spec, State, SurfaceQuery} from "./types.js" */
+/** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 import { Refusal, request } from "./stream.js";
 
@@ -58,11 +59,21 @@ export function axis({ store, want }, weight) {
   want();
 }
 
-/** The spec of a run that begins where the ball was dropped. @param {State} state @param {number} x @param {number} y @returns {Spec} */
-export function dropped({ spec, slice, surface, planned, step }, x, y) {
-  if (spec.problem === "function") return { ...spec, start: [x, y] };
-  const drop = { ...slice, size: undefined, step: surface?.step ?? step, planned, x, y };
-  return { ...spec, drops: [...(spec.drops ?? []), drop] };
+/**
+ * Begins a new run where a ball was dropped; what the weights are there, the server knows.
+ * @param {{store: Store, runs: Runs}} tools @param {number} x @param {number} y
+ */
+export async function drop({ store, runs }, x, y) {
+  const { id, spec, slice, surface, step } = store.get();
+  const say = () => "a ball was dropped there: a new run, with the same data and settings";
+  if (spec.problem === "function") return runs.start({ ...spec, start: [x, y] }, { say });
+  try {
+    const found = await request("POST", `/api/runs/${id}/drop`, { ...slice, size: undefined, step: surface?.step ?? step, x, y });
+    return await runs.start(found.spec, { say });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return store.update({ notice: { kind: "error", text: error.message } });
+  }
 }
 
 /** @param {Store} store */

@@ -8,13 +8,18 @@
 
 /** Sections that only one of the problems has. */
 const OWN = {
-  network: ["dataset", "split", "scaling", "network", "loss", "regularizer", "batch_size", "drops"],
+  network: ["dataset", "split", "scaling", "network", "loss", "regularizer", "batch_size"],
   function: ["function", "start"],
 };
 
 /** @param {Pick<Spec, "problem">} spec */
 export function isFunction({ problem }) {
   return problem === "function";
+}
+
+/** From drawn weights again: those of a dropped ball fit no other network or data. @param {Spec} spec @returns {Spec} */
+export function undropped(spec) {
+  return spec.network?.weights ? { ...spec, network: { ...spec.network, weights: null } } : spec;
 }
 
 /** What the server is sent of a spec. @param {Spec} spec @returns {Spec} */
@@ -26,5 +31,5 @@ export function sent(spec) {
 /** A spec of the server with what the page knows of the other problem. @param {Spec} spec @param {Spec} before @returns {Spec} */
 export function whole(spec, before) {
   const foreign = isFunction(spec) ? OWN.network : OWN.function;
-  return /** @type {Spec} */ ({ ...Object.fromEntries(Object.entries(before).filter(([key]) => foreign.includes(key) && key !== "drops")), ...spec });
+  return /** @type {Spec} */ ({ ...Object.fromEntries(Object.entries(before).filter(([key]) => foreign.includes(key))), ...spec });
 }

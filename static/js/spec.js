@@ -71,6 +71,7 @@ export function row(table, name) {
  * @returns {Spec}
  */
 export function change(catalog, spec, path, value) {
+  if (spec.network?.weights && reshapes(path)) return change(catalog, put(spec, "network.weights", null), path, value);
   const part = named(path);
   if (path === "dataset.target") return fitting(catalog, aimed(spec, value));
   if (path === "problem") return otherwise(spec, value);
@@ -84,6 +85,11 @@ export function change(catalog, spec, path, value) {
  * @param {Spec} spec @param {Spec["problem"]} problem @returns {Spec} */
 function otherwise({ horizon: _, ...spec }, problem) {
   return /** @type {Spec} */ (/** @type {any} */ ({ ...spec, problem, optimizer: { name: spec.optimizer.name } }));
+}
+
+/** Whether a setting gives the network other weights, or says how they are drawn. @param {string} path */
+function reshapes(path) {
+  return /^(network\.|dataset\.(name|target|features|missing|kinds|file)|seed$|problem$)/.test(path);
 }
 
 /** Another function begins at its own start, with a learning rate that suits it.
@@ -198,6 +204,7 @@ const LABELS = {
   "optimizer.name": "optimiser",
   "network.hidden": "hidden layers",
   "network.initializer.name": "initialiser",
+  "network.weights": "start",
   "schedule.name": "schedule",
   "clip.name": "clipping",
   "clip.limit": "clipping limit",
@@ -243,7 +250,7 @@ const WHOLE = {
   "network.hidden": (layers) =>
     layers.map(layerWords).join(", ") || "none",
   start: (place) => place?.map(plain).join(", ") ?? "as usual",
-  drops: (drops) => `${drops.length} dropped`,
+  "network.weights": (weights) => (weights ? "where the ball was dropped" : "drawn"),
   split: (shares) =>
     [shares.train, shares.validation, shares.test].map((share) => `${Math.round(100 * share)} %`).join(" / "),
   "dataset.kinds": (kinds) => Object.entries(kinds).map(([name, kind]) => `${name} ${kind}`).join(", ") || "as guessed",

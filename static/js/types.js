@@ -73,7 +73,7 @@
  * @property {{name: string, samples: number, target: string, features: string[] | null} & Record<string, any>} dataset
  * @property {{train: number, validation: number, test: number}} split  shares, sum 1
  * @property {{features: string, target: string}} scaling
- * @property {{hidden: LayerSpec[], initializer: ChoiceSpec}} network
+ * @property {{hidden: LayerSpec[], initializer: ChoiceSpec, weights?: string | null}} network  weights: what it begins with instead of drawn ones
  * @property {ChoiceSpec} loss
  * @property {{l1: number, l2: number}} regularizer
  * @property {{name: string, learning_rate: number} & Record<string, any>} optimizer
@@ -84,7 +84,6 @@
  * @property {number} seed
  * @property {ChoiceSpec} [function]      of a function, which has no data and no network
  * @property {[number, number]} [start]
- * @property {(SurfaceQuery & {step: number, planned: number, x: number, y: number})[]} [drops]  where balls were dropped, one after the other
  */
 
 /* --------------------------------------------------------------- replies */

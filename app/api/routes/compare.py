@@ -10,9 +10,13 @@ from app.api.query import only_known
 from app.api.routes.runs import ERRORS, FULL, Found
 from app.api.service import Served
 from app.api.wire import WireResponse
+from app.errors import RequestError
+from app.sessions.desk import order_of
+from app.training.drop_job import dropped
+from app.training.link import write_link
 from app.training.race import race, racers
 from app.training.sharpness import sharpness
-from app.training.surface_query import SurfaceQuery
+from app.training.surface_query import SMALLEST_SIZE, SurfaceQuery
 from app.training.sweep import FEWEST, MOST, RATES, sweep
 
 router = APIRouter(
@@ -21,6 +25,28 @@ router = APIRouter(
     responses=ERRORS,
     dependencies=[Depends(only_known)],
 )
+
+
+@router.post(
+    "/drop",
+    summary="Drop a ball on a surface",
+    responses={200: {"model": schemas.DropReply}, **FULL},
+)
+async def drop_ball(session: Found, body: schemas.DropBody, service: Served) -> WireResponse:
+    """The spec of a run that begins at a place of a surface of this one."""
+    run, given = session.run, body.model_dump(exclude={"x", "y", "step"})
+    if body.step is not None and body.step > run.head:
+        text = f"invalid step: {body.step}; this run has made steps 0 to {run.head}"
+        raise RequestError(text, "step")
+    query = SurfaceQuery(size=SMALLEST_SIZE, **given)
+    query.check(run.limits, run.spec)
+    order = order_of(run, query, body.step)
+    with session.asked():
+        spec = await service.computing.run(
+            dropped, order.spec, order.limits, order.step, order.planned, query, body.x, body.y
+        )
+    return WireResponse({"spec": spec.to_json(), "link": f"/?{write_link(spec)}"})
+
 
 Rate = Annotated[float | None, Query(gt=0, allow_inf_nan=False)]
 

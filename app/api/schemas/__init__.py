@@ -5,11 +5,12 @@ Replies are not checked in production: they are made by typed code and encoded a
 
 from app.api.schemas.base import Arr, ErrorReply
 from app.api.schemas.catalog import CatalogReply
-from app.api.schemas.compare import RaceBody, RaceReply, SharpnessReply, SweepReply
+from app.api.schemas.compare import DropReply, RaceBody, RaceReply, SharpnessReply, SweepReply
 from app.api.schemas.graph import GraphReply, NodeReply
 from app.api.schemas.line import LineReply
 from app.api.schemas.measure import MeasureReply
 from app.api.schemas.requests import (
+    DropBody,
     InterventionBody,
     SeekBody,
     SpecBody,
@@ -33,6 +34,8 @@ __all__ = [
     "BatchReply",
     "CatalogReply",
     "DataReply",
+    "DropBody",
+    "DropReply",
     "ErrorReply",
     "GraphReply",
     "HistoryReply",

@@ -84,6 +84,13 @@ class RaceReply(Model):
     surface: RaceSurface
 
 
+class DropReply(Model):
+    """The experiment that begins where the ball was dropped; make a run of it."""
+
+    spec: dict[str, Any]
+    link: str
+
+
 class BestRate(Model):
     """The rate with the lowest loss."""
 

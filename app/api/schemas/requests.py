@@ -9,8 +9,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.schemas.base import Model
+from app.landscape.slice_table import LONGEST_NAME
 from app.training.limits import Limits
 from app.training.spec import RunSpec
+from app.training.surface_query import SurfaceQuery
+
+USUAL = SurfaceQuery()
 
 DEFAULT = RunSpec.from_json({}, Limits()).to_json()
 """The spec that an empty body stands for: every default below is read out of it."""
@@ -89,6 +93,10 @@ class NetworkBody(Model):
 
     hidden: list[Layer] = usual(DEFAULT["network"]["hidden"])
     initializer: InitializerBody = section()
+    weights: str | None = usual(
+        DEFAULT["network"]["weights"],
+        "what it begins with instead of drawn weights: float32 in base64, flat order W1, b1, ...",
+    )
 
 
 class LossBody(BaseModel):
@@ -192,6 +200,24 @@ class InterventionBody(Request):
     """What is done to the run: `open_test` looks at the sealed part, once."""
 
     kind: Literal["open_test"]
+
+
+class DropBody(Request):
+    """Where a ball is dropped: a place on a surface, whose query this is besides."""
+
+    x: float
+    y: float
+    step: int | None = Field(None, ge=0, description="left out: where the run is")
+    slice: str = USUAL.slice
+    span: float = USUAL.span
+    part: str = USUAL.part
+    penalty: str = USUAL.penalty
+    a: str | None = Field(None, max_length=LONGEST_NAME)
+    b: str | None = Field(None, max_length=LONGEST_NAME)
+    zero_biases: bool | None = None
+    ends: bool | None = None
+    follow: bool | None = None
+    at: int | None = Field(None, ge=0)
 
 
 class SeekBody(Request):

@@ -79,6 +79,7 @@ const SECTIONS = [
         ({ draft }) => row(catalog.initializers, draft.network.initializer?.name ?? ""),
         dispatch,
       ),
+      begun(dispatch),
     ],
     "network",
   ],
@@ -168,6 +169,13 @@ function preset(dispatch) {
       write(button, found?.text ?? "");
     },
   };
+}
+
+/** That the descent begins where a ball was dropped, and the way back to drawn weights. @param {Dispatch} dispatch @returns {Control} */
+function begun(dispatch) {
+  const back = h("button", { type: "button", class: "link", onclick: () => dispatch({ type: "set", field: "network.weights", value: null }) }, "draw weights");
+  const root = h("p", { class: "preset", hidden: true }, "Begins where the ball was dropped. ", back);
+  return { root, render: ({ draft }) => void (root.hidden = !draft.network.weights) };
 }
 
 /** A network, or a function. @param {Dispatch} dispatch @returns {Control} */

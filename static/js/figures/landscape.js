@@ -35,7 +35,7 @@ const HIDDEN = -2; // in widths of the plot: where nothing is seen
 export function map(surface, land, way, theme, { size, revision, start, drag, palette, aspect }) {
   const place = domains(land, size, aspect);
   return {
-    data: [...ground(land, theme, place, tints(palette, theme)), plan(way, theme, surface.captured), flag(way, theme, start, isAtEdge(land, way, landRect(land, size, aspect)))],
+    data: [...ground(land, theme, place, tints(palette, theme)), plan(way, theme, surface.captured), flag(way, theme, start, isAtEdge(land, way, landRect(land, size, aspect))), ...minima(surface, theme)],
     layout: { ...frame(surface, land, theme, size, place), uirevision: revision, dragmode: drag },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS, scrollZoom: false },
   };
@@ -56,6 +56,16 @@ function flag({ x, y }, { color }, text, isAtEdge) {
     mode: "markers+text", textposition: `${rises(y) ? "bottom" : "top"} ${isAtEdge ? "right" : "center"}`, textfont: { color: color.ink, size: 12 },
     marker: { symbol: "circle-open", color: color.ink, size: 15, line: { width: 1.5 } },
   };
+}
+
+/** The known minima of a function: a cross each. @param {Surface} surface @param {Theme} theme */
+export function minima({ minima: known }, { color }) {
+  if (!known || known.length === 0) return [];
+  return [{
+    type: "scatter", mode: "markers", x: known.map(({ x }) => x), y: known.map(({ y }) => y),
+    text: known.map(({ x, y, value }) => `minimum ${asLoss(value)}<br>at ${Number(x.toPrecision(5))}, ${Number(y.toPrecision(5))}`), hovertemplate: "%{text}<extra></extra>",
+    marker: { symbol: "cross-thin", size: 9, line: { color: color.ink, width: 2 } },
+  }];
 }
 
 /** Whether words centred on the start would stick out at the left. @param {Relief} land @param {Points} way @param {{width: number}} rect */

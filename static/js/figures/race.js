@@ -4,7 +4,7 @@
 /** @import {Figure, Size} from "./base.js" */
 import { loss as asLoss, whole } from "../format.js";
 import { axis, CONFIG, layout, scaled } from "./base.js";
-import { domains, frame, ground } from "./landscape.js";
+import { domains, frame, ground, minima } from "./landscape.js";
 import { relief } from "./surface.js";
 
 const MARGIN = { l: 56, r: 14, t: 8, b: 36 };
@@ -25,7 +25,7 @@ export function raceMap({ surface, entries }, at, theme, size) {
     hovertemplate: "%{text}<extra></extra>",
   }));
   return {
-    data: [...ground(land, theme, place, theme.land), ...ways, balls(entries, at, theme)],
+    data: [...ground(land, theme, place, theme.land), ...minima(surface, theme), ...ways, balls(entries, at, theme)],
     layout: frame(surface, land, theme, size, place),
     config: { ...CONFIG },
   };

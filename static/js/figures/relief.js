@@ -18,6 +18,7 @@ import { tints as colours } from "./palettes.js";
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const BUTTONS = [["zoom3d", "orbitRotation", "pan3d", "resetCameraDefault3d"]];
 const CAMERA = { eye: { x: 0.3, y: -1.66, z: 1.38 }, center: { x: -0.02, y: 0, z: -0.22 } };
+const FLOOR = 2.04; // diagonal of the ground, in the units of the camera
 const RISE = 0.42; // height of the relief against its longer side
 const HIDDEN_STEM = 0.01; // of the range of heights
 const LIFT = 0.006; // of the range: a shadow as thick as its line lies on the ground, not half in it
@@ -164,8 +165,7 @@ function ground({ x, y, z, loss, levels, top }, theme, land) {
 /** @param {Surface} surface @param {Relief} land @param {Walk} walk @param {Theme} theme @param {{scale: Scale, aspect: Aspect}} view */
 function scene({ axes }, { x, y, levels }, walk, theme, { scale, aspect }) {
   const [wide, deep] = [x[x.length - 1] - x[0], y[y.length - 1] - y[0]];
-  const longer = Math.max(wide, deep);
-  const flat = aspect === "fill" ? { x: 1.7, y: 1.7 } : { x: (1.7 * wide) / longer, y: (1.7 * deep) / longer };
+  const flat = aspect === "fill" ? { x: 1.7, y: 1.7 } : { x: (FLOOR * wide) / Math.hypot(wide, deep), y: (FLOOR * deep) / Math.hypot(wide, deep) };
   const quiet = { color: theme.color.soft, gridcolor: theme.color.hairline, linecolor: theme.color.hairline, showbackground: false, showspikes: false, zeroline: false, tickfont: { size: 11 } };
   const titled = (/** @type {string} */ text) => ({ ...quiet, title: { text, font: { size: 11 } }, nticks: 6 });
   return {

@@ -2,6 +2,7 @@
 
 /** @import {Dispatch, State, SurfaceQuery} from "../types.js" */
 import { h, write } from "../dom.js";
+import { isFunction } from "../problem.js";
 import { isPriced } from "../spec.js";
 import { picker, segmented } from "./panel.js";
 
@@ -49,6 +50,8 @@ export function landOptions(dispatch) {
   }));
   const palette = picker("Colours", (value) => dispatch({ type: "view", key: "palette", value }));
   const arrows = h("input", { type: "checkbox", onchange: () => dispatch({ type: "view", key: "arrows", value: arrows.checked }) });
+  const planeRow = row("plane", stays.element);
+  const partRow = row("part", part.element);
   const heightRow = row("height", height.element);
   const arrowsRow = h("label", { class: "land-row", title: "From the ball: where the loss falls fastest, and where the last step went. Thick is the share that lies in the plane." }, h("span", {}, "arrows"), arrows);
   const source = h("p", { class: "land-source" });
@@ -56,7 +59,7 @@ export function landOptions(dispatch) {
     "details",
     { class: "land-options" },
     h("summary", { title: "What is drawn, and how" }, "view"),
-    h("div", { class: "land-sheet" }, own, row("plane", stays.element), row("part", part.element), heightRow, ...looks.map(({ title, control }) => row(title, control.element)), row("colours", palette.element), arrowsRow, source),
+    h("div", { class: "land-sheet" }, own, planeRow, partRow, heightRow, ...looks.map(({ title, control }) => row(title, control.element)), row("colours", palette.element), arrowsRow, source),
   );
   const parameters = sliceParameters(own, dispatch);
   closeOutside(element);
@@ -70,11 +73,12 @@ export function landOptions(dispatch) {
     last = state;
     if (!element.open) return;
     const { slice, view, catalog, surface } = state;
-    const rule = catalog.slices.find(({ name }) => name === slice.slice);
+    const rule = isFunction(state.spec) ? undefined : catalog.slices.find(({ name }) => name === slice.slice);
     parameters(state);
     stays.show((slice.follow ?? (rule !== undefined && !rule.whole_path)) ? "follow" : "stay");
+    planeRow.hidden = partRow.hidden = isFunction(state.spec);
     part.show(slice.part ?? "train");
-    heightRow.hidden = !isPriced(state.spec);
+    heightRow.hidden = isFunction(state.spec) || !isPriced(state.spec);
     height.show(HEIGHTS, slice.penalty ?? "none");
     for (const { key, control } of looks) control.show(String(view[key]));
     palette.show(PALETTES, view.palette);
@@ -94,8 +98,8 @@ function row(title, control) {
  */
 function sliceParameters(place, dispatch) {
   let drawn = "";
-  return ({ catalog, slice, weights, surface }) => {
-    const rule = catalog.slices.find(({ name }) => name === slice.slice);
+  return ({ catalog, slice, weights, surface, spec }) => {
+    const rule = isFunction(spec) ? undefined : catalog.slices.find(({ name }) => name === slice.slice);
     const names = Object.entries(weights?.parameters ?? {}).flatMap(([name, { dims }]) => elements(name, dims));
     const key = JSON.stringify([slice, names.length, surface?.axes.map(({ label }) => label)]);
     if (key === drawn) return;

@@ -4,6 +4,7 @@
 import { distance } from "../figures/numbers.js";
 import { h, write } from "../dom.js";
 import { loss as asLoss, percent } from "../format.js";
+import { isFunction } from "../problem.js";
 import { note, parts, picker, segmented } from "./panel.js";
 import { createLine } from "./line.js";
 import { landOptions } from "./land-options.js";
@@ -33,6 +34,7 @@ export function mount(root, dispatch) {
       const isLine = state.slice.slice === "line";
       picture.element.hidden = isLine;
       picture.show(state.view.landscape);
+      slice.element.hidden = isFunction(state.spec);
       slice.show(state.catalog.slices.map(({ name, title, help }) => ({ value: name, text: title, help })), state.slice.slice);
       options.render(state);
       line.element.hidden = !isLine;
@@ -47,7 +49,7 @@ export function mount(root, dispatch) {
 /** What the plane holds and how far the ball is off it: always there. @param {State} state */
 function reading({ surface, ball, step }) {
   if (!surface) return "";
-  if (surface.whole) return "two parameters: this is the whole landscape";
+  if (surface.whole) return "two parameters: this is all of the landscape";
   const held = `plane holds ${percent(surface.captured)} of the path`;
   return ball && ball.step === step ? `${held} · ball ${distance(ball.off_plane)} off the plane` : held;
 }
@@ -60,6 +62,6 @@ function atBall({ surface, ball, step, view }) {
   const { gradient, update } = ball;
   return [
     surface.whole ? `here: ${asLoss(ball.loss)}` : `here: true loss ${asLoss(ball.loss)}, the plane's ${asLoss(ball.plane_loss)}`,
-    view.arrows && gradient ? `in the plane: gradient ${share(gradient)}${update ? `, last update ${share(update)}` : ""}` : false,
+    view.arrows && gradient && !surface.whole ? `in the plane: gradient ${share(gradient)}${update ? `, last update ${share(update)}` : ""}` : false,
   ];
 }

@@ -4,6 +4,7 @@
 import { curves, extent, MARGIN, traces } from "../figures/loss.js";
 import { h, write } from "../dom.js";
 import { loss as asLoss } from "../format.js";
+import { isFunction } from "../problem.js";
 import { parts, segmented, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
 
@@ -21,9 +22,10 @@ export function mount(root, dispatch) {
   tools.append(scale.element);
   const train = h("b", {}, "");
   const validation = h("b", { class: "validation" }, "");
+  const validated = h("span", {}, h("i", { class: "line validation" }), "validation ", validation);
   const estimate = h("b", { class: "test" }, "");
   const test = h("span", { hidden: true, title: "What the test part said when it was opened: an estimate, with its standard error" }, h("i", { class: "line test" }), "test ", estimate);
-  const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), h("span", {}, h("i", { class: "line validation" }), "validation ", validation), test);
+  const key = h("p", { class: "legend loss-legend" }, h("span", {}, h("i", { class: "line" }), "train ", train), validated, test);
   const batch = h("b", {}, "");
   readout.append(h("i", { class: "line batch" }), "batch ", batch);
   const picture = h("div", { class: "plot loss-picture", role: "img", "aria-label": "The loss, step by step" });
@@ -54,6 +56,9 @@ export function mount(root, dispatch) {
   return {
     render(state) {
       scale.show(state.view.lossScale);
+      const isValue = isFunction(state.spec);
+      validated.hidden = isValue;
+      write(/** @type {Node} */ (train.previousSibling), isValue ? "value " : "train ");
       write(train, asLoss(state.loss.train));
       write(validation, asLoss(state.loss.validation));
       write(batch, asLoss(state.loss.batch));
