@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from app.errors import CapacityError, RequestError
 from app.sessions import feed as feed_module
 from app.sessions.desk import Order
@@ -291,15 +293,5 @@ def test_a_surface_that_takes_long_says_how_far_it_is(monkeypatch: pytest.Monkey
         count = len(told)
         await asyncio.sleep(0.05)
         assert len(world.shown.errors) <= count + 1, "it goes on telling"
-
-    in_loop(scene)
-
-
-def test_a_surface_that_is_no_longer_wanted_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def scene() -> None:
-        world = World()
-        await world.want(SurfaceQuery("path", 5))
-        await world.want(SurfaceQuery("path", 3))
-        assert world.desk.work[0].cancelled()
 
     in_loop(scene)
