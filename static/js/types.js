@@ -159,7 +159,7 @@
  * @property {NdArray} value            a thumbnail
  * @property {NdArray | null} gradient
  */
-/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null}} GraphEdge */
+/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
 /** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
