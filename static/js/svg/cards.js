@@ -105,7 +105,8 @@ function edge(placed, names) {
     s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" }));
   if (!rule) return { group, backward: back, rms: null, placed, names };
   const words = { x: label.x, "text-anchor": label.anchor, class: "rule" };
-  const rms = s("text", { ...words, y: label.y + 12 });
+  const size = label.beside === undefined ? { ...words, y: label.y + 12 } : { ...words, x: label.beside, y: label.y, "text-anchor": "start" };
+  const rms = s("text", size);
   group.append(s("text", { ...words, y: label.y }, rule));
   return { group, backward: back, rms, placed, names };
 }

@@ -95,12 +95,14 @@ function connect(edge, from, circle, via, level) {
   const lanes = via.flatMap(({ x, y }) => [{ x: x - CIRCLE, y }, { x: x + CARD.width, y }]);
   const forth = [start, ...lanes, { ...end, x: end.x - HEADS.forward }];
   const back = [end, ...lanes.toReversed(), { ...start, x: start.x + HEADS.backward }];
+  const middle = circle.x + circle.width / 2;
   const isAbove = level < -1 || (Math.abs(level) <= 1 && edge.argument === 0 && via.length === 0);
   return {
     edge, isSpine: true,
     forward: curve(forth, -LANE),
     backward: curve(back, LANE),
-    label: { x: circle.x - 8, y: isAbove ? end.y - 19 : end.y + 17, anchor: "end" },
+    // On one line over the circle or under it, clear of the edges, which come from its left.
+    label: { x: middle - 2, y: isAbove ? circle.y - 4 : circle.y + circle.height + 10, anchor: "end", beside: middle + 3 },
   };
 }
 

@@ -10,7 +10,7 @@
 /** @typedef {GraphNode & {words?: string}} Card */
 /** @typedef {GraphEdge & {words?: string | null}} Arrow */
 /** @typedef {{node: Card, box: Box, value: Box, gradient: Box, circle: Box | null, isSmall?: boolean}} PlacedCard */
-/** @typedef {{edge: Arrow, forward: string, backward: string, label: {x: number, y: number, anchor: "start" | "middle" | "end"}, isSpine: boolean}} PlacedEdge */
+/** @typedef {{edge: Arrow, forward: string, backward: string, label: {x: number, y: number, anchor: "start" | "middle" | "end", beside?: number}, isSpine: boolean}} PlacedEdge */
 /** @typedef {{scope: string, box: Box}} Frame */
 /** @typedef {{width: number, height: number, cards: PlacedCard[], edges: PlacedEdge[], frames: Frame[]}} Plan */
 
