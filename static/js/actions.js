@@ -38,7 +38,7 @@ const ACTIONS = {
     want();
   },
   axis: ({ weight }, tools) => axis(tools, weight),
-  line: (_, { store }) => fetchLine(store),
+  line: ({ other }, { store }) => fetchLine(store, other),
   drop: ({ x, y }, tools) => drop(tools, x, y),
   race: (intent, { store }) => race(store, intent),
   sweep: ({ steps }, { store }) => sweep(store, steps),

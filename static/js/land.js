@@ -76,11 +76,14 @@ export async function drop({ store, runs }, x, y) {
   }
 }
 
-/** @param {Store} store */
-export async function fetchLine(store) {
+/**
+ * The loss along the line to the end of the plan, or to where another run stands.
+ * @param {Store} store @param {string | null} other
+ */
+export async function fetchLine(store, other) {
   const { id } = store.get();
   try {
-    const line = /** @type {Line} */ (await request("GET", `/api/runs/${id}/line`));
+    const line = /** @type {Line} */ (await request("GET", `/api/runs/${id}/line${other ? `?other=${other}` : ""}`));
     if (store.get().id === id) store.update({ line });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

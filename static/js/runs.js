@@ -9,6 +9,7 @@ import { createHistory } from "./history.js";
 import { fitted } from "./land.js";
 import { prepare } from "./prepare.js";
 import { whole } from "./problem.js";
+import { describe } from "./topbar.js";
 import { Refusal } from "./stream.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
@@ -118,6 +119,7 @@ function fresh(state, { run, data, topology, upload }) {
     surface: null,
     planned: run.planned,
     line: null,
+    before: state.id ? { id: state.id, says: `${describe(state)}, seed ${state.spec.seed}, step ${state.step}` } : state.before,
     progress: null,
     compared: carried(state.compared, state.spec, spec),
     slice: fitted(state, spec),

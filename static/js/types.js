@@ -336,6 +336,7 @@
  * @property {SurfaceQuery} slice        what the landscape asks for
  * @property {Ball | null} ball          the position on `surface`, in numbers
  * @property {number} planned            last step of the plan
+ * @property {{id: string, says: string} | null} before  the run that was on screen before this one
  * @property {Line | null} line          answer to intent `line`
  * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
  * @property {GraphFrame | null} graph   the numbers at `step`
@@ -371,7 +372,7 @@
  *   | {type: "set", field: string, value: any}
  *   | {type: "revert"}
  *   | ({type: "slice"} & Partial<SurfaceQuery>)
- *   | {type: "line"}
+ *   | {type: "line", other: string | null}
  *   | {type: "drop", x: number, y: number}
  *   | {type: "axis", weight: string}
  *   | {type: "race", racers: Racer[], steps: number | null, goal: number | null}

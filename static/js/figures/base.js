@@ -44,7 +44,7 @@ export function scaled(scale, values) {
   if (scale === "linear") return { type: "linear", nticks: 6 };
   const known = Array.from(values).filter((value) => value !== null && value > 0 && Number.isFinite(value));
   const decades = known.length > 0 ? Math.log10(Math.max(.../** @type {number[]} */ (known)) / Math.min(.../** @type {number[]} */ (known))) : 1;
-  return { type: "log", dtick: decades > FEW_DECADES ? Math.ceil(decades / 6) : "D2", exponentformat: "power", minorloglabels: "complete" };
+  return { type: "log", dtick: decades > FEW_DECADES ? Math.ceil(decades / 6) : "D2", exponentformat: "power", minexponent: 4, minorloglabels: "complete" };
 }
 const FEW_DECADES = 2.5;
 

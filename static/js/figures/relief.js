@@ -41,7 +41,7 @@ const CUT_BAND = 0.02; // of the colour scale, kept for what was cut
 export function relief(surface, land, walk, theme, { size, scale, start, palette, tones, aspect, ball }) {
   return {
     data: [ground(land, theme, colours(palette, theme)), ...travellers(walk, land, theme, surface.captured, tones, ball), flag(walk, theme, start)],
-    layout: { ...layout(theme, size, MARGIN), dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, { scale, aspect }) },
+    layout: { ...layout(theme, size, MARGIN), modebar: { orientation: "h", bgcolor: "rgba(0,0,0,0)", color: theme.color.soft, activecolor: theme.color.ink }, dragmode: "orbit", uirevision: "relief", scene: scene(surface, land, walk, theme, { scale, aspect }) },
     config: { ...CONFIG, displayModeBar: "hover", modeBarButtons: BUTTONS },
   };
 }
@@ -111,7 +111,8 @@ function uprights({ walked }, range, ink) {
   const stems = { x: [], y: [], z: [], color: [] };
   walked.x.forEach((x, i) => {
     const [high, low] = [walked.height[i], walked.shadow[i]];
-    if (i % every !== 0 || high === null || low === null || Math.abs(high - low) < HIDDEN_STEM * range) return;
+    const isSkipped = i % every !== 0 && i !== walked.x.length - 1; // never the ball's own
+    if (isSkipped || high === null || low === null || Math.abs(high - low) < HIDDEN_STEM * range) return;
     const tint = css(ink, opacity(x, walked.y[i], walked.off[i]));
     stems.x.push(x, x, null);
     stems.y.push(walked.y[i], walked.y[i], null);

@@ -13,7 +13,7 @@ import { route, walk } from "../figures/walk.js";
 import { h } from "../dom.js";
 import { loss as asLoss } from "../format.js";
 import { createDrop } from "./drop.js";
-import { createMap } from "./map.js";
+import { createMap, onClick } from "./map.js";
 import { sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
 
@@ -114,15 +114,19 @@ export function landPainter(stage, dispatch) {
     );
   }
 
-  /** Plotly tells of clicks in a scene only itself. */
+  /** Plotly alone knows what lies under a pointer in a scene; it tells at the press, and whoever
+   * turns the scene has not clicked. */
   function listen() {
     if (listens) return;
     listens = true;
-    /** @type {any} */ (pictures.relief).on("plotly_click", (/** @type {any} */ { points: [hit], event }) => {
+    /** @type {any} */
+    let hit = null;
+    /** @type {any} */ (pictures.relief).on("plotly_click", (/** @type {any} */ { points: [point] }) => (hit = point));
+    onClick(pictures.relief, (event) => {
       const box = stage.getBoundingClientRect();
-      const isLand = hit.data.type === "surface";
-      const at = { left: (event?.clientX ?? box.left + box.width / 2) - box.left, top: (event?.clientY ?? box.top + box.height / 2) - box.top };
-      clicked({ x: hit.x, y: hit.y, step: isLand ? null : (hit.customdata ?? null), ...at });
+      const at = { left: event.clientX - box.left, top: event.clientY - box.top };
+      if (hit) clicked({ x: hit.x, y: hit.y, step: hit.data.type === "surface" ? null : (hit.customdata ?? null), ...at });
+      hit = null;
     });
   }
 

@@ -91,7 +91,7 @@ function stretch() {
  * the release is listened for everywhere.
  * @param {HTMLElement} element @param {(event: PointerEvent) => void} then
  */
-function onClick(element, then) {
+export function onClick(element, then) {
   element.addEventListener("pointerdown", (down) => {
     const isLand = down.button === 0 && !(/** @type {Element} */ (down.target).closest(".modebar"));
     if (!isLand) return;
