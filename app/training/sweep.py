@@ -10,6 +10,7 @@ from app.engine.array import Array
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.randomness import generator
 from app.engine.schedules import SCHEDULES
+from app.errors import RequestError
 from app.landscape.spectrum import largest_eigenvalue
 from app.training.conditioning import Bounds
 from app.training.descent import Descent
@@ -51,14 +52,21 @@ def sweep(
         steps: of each descent; at most as many as can be afforded. None: the horizon, likewise.
         low, high: the range of rates; None for one about the largest stable rate.
         count: how many rates.
+
+    Raises:
+        RequestError: if the range is empty; the sentence says why.
     """
+    if low is not None and high is not None and low >= high:
+        text = f"invalid range of rates: {low:g} to {high:g}; expected the lowest first"
+        raise RequestError(text, "low")
     experiment = Experiment.build(spec)
     curved = curvature(experiment)
     known = stability(spec)
     threshold = known.share / curved if known.share and curved > 0 else None
     about = threshold or spec.optimizer.learning_rate
-    lowest = min(max(low or LOWEST_SHARE * about, LEAST_RATE), LARGEST_RATE / 2)
-    highest = min(max(high or HIGHEST_SHARE * about, 2 * lowest), LARGEST_RATE)
+    lowest = low or min(LOWEST_SHARE * about, (high or LARGEST_RATE) / 2)
+    highest = high or max(HIGHEST_SHARE * about, 2 * lowest)
+    lowest, highest = (min(max(rate, LEAST_RATE), LARGEST_RATE) for rate in (lowest, highest))
     rates = np.geomspace(lowest, highest, count)
     affordable = max(Bounds.of(experiment, limits, 3).steps * 8 // count, FEWEST_STEPS)
     made = min(steps or spec.horizon, affordable, limits.steps)
