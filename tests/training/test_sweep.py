@@ -129,6 +129,8 @@ def test_a_range_of_which_one_end_is_named_reaches_from_there() -> None:
     usual = sweep(spec(RIDGE), LIMITS, 5)["rates"]
     from_there = sweep(spec(RIDGE), LIMITS, 5, low=0.2)["rates"]
     assert (from_there[0], from_there[-1]) == pytest.approx((0.2, usual[-1]))
+    beyond = sweep(spec(RIDGE), LIMITS, 5, low=50.0)["rates"]
+    assert (beyond[0], beyond[-1]) == pytest.approx((50, 100))
     up_to_there = sweep(spec(RIDGE), LIMITS, 5, high=1e-6)["rates"]
     assert (up_to_there[0], up_to_there[-1]) == pytest.approx((5e-7, 1e-6))
     narrow = sweep(spec(RIDGE), LIMITS, 5, 0.1, 0.11)["rates"]
