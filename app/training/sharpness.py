@@ -74,7 +74,7 @@ def sharpness(spec: RunSpec, limits: Limits, planned: int) -> dict[str, Any]:
             found.append(float(pairs.values[0]))
             rates.append(descent.update.learning_rate)
             before = _stirred(pairs.vectors[0], rng) if np.isfinite(pairs.vectors).all() else None
-    known = stability(spec)
+    known = stability(spec, whole=experiment.batches().per_epoch == 1)
     return {
         "step": kept[: len(found)].astype(np.int32),
         "sharpness": np.array(found),

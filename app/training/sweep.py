@@ -61,7 +61,7 @@ def sweep(
         raise RequestError(text, "low")
     experiment = Experiment.build(spec)
     curved = curvature(experiment)
-    known = stability(spec)
+    known = stability(spec, whole=experiment.batches().per_epoch == 1)
     threshold = known.share / curved if known.share and curved > 0 else None
     about = threshold or spec.optimizer.learning_rate
     lowest = low or min(LOWEST_SHARE * about, (high or LARGEST_RATE) / 2)
@@ -117,7 +117,7 @@ def _ends(experiment: Experiment, rates: Array, steps: int) -> Array:
     if stackable(spec):
         stack = StackedDescent(each)
         stack.advance(steps)
-        return stack.parameters
+        return np.where(stack.finite[:, None], stack.parameters, np.nan)
     return np.stack([_end(one, steps) for one in each])
 
 

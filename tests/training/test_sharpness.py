@@ -110,9 +110,15 @@ def test_without_the_whole_batch_there_is_no_threshold_but_a_sentence() -> None:
     assert "batches" in found["rule"]
 
 
+def test_a_batch_with_room_for_all_samples_is_the_whole_batch() -> None:
+    found = sharpness(spec(f"{SMALL}&batch_size=24&optimizer=sgd"), LIMITS, 5)
+    assert found["threshold"] == pytest.approx([2 / 0.1] * 6)
+    assert sharpness(spec(f"{SMALL}&batch_size=23&optimizer=sgd"), LIMITS, 5)["threshold"] is None
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_only_plain_descent_and_heavy_balls_have_a_bound(name: str) -> None:
-    known = stability(spec(f"{SMALL}&batch_size=full&optimizer={name}&optimizer.learning_rate=0.1"))
+    known = stability(spec(f"{SMALL}&optimizer={name}&optimizer.learning_rate=0.1"), whole=True)
     assert (known.share is not None) == (name in ("sgd", "momentum"))
     assert known.sentence.endswith(".")
 

@@ -125,6 +125,15 @@ def test_where_every_rate_overflows_there_is_no_best_one() -> None:
     assert found["diverged"].tolist() == [1, 1, 1]
 
 
+def test_a_rate_that_meets_an_infinite_slope_is_lost_though_clipping_hides_it() -> None:
+    # At rate 2 the second step stands at x = 0, where the root has a value and no slope.
+    chosen = spec("function=typed&function.formula=sqrt(x)%2By**2&start=1,1&clip=value")
+    found = sweep(chosen, LIMITS, 2, 0.02, 2.0, 3)
+    assert found["rates"] == pytest.approx([0.02, 0.2, 2.0])
+    assert found["diverged"].tolist() == [0, 0, 1]
+    assert np.isnan(alone(chosen, 2.0, 2))
+
+
 def test_a_range_of_which_one_end_is_named_reaches_from_there() -> None:
     usual = sweep(spec(RIDGE), LIMITS, 5)["rates"]
     from_there = sweep(spec(RIDGE), LIMITS, 5, low=0.2)["rates"]
