@@ -6,9 +6,10 @@ it, as a small tree that grows upwards. Lengths are in cards: a card fills one u
 its position.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.engine.graph import Graph, Node
+from app.engine.graph import Edge, Graph, Node
+from app.graph.layers import is_formula, layered
 
 GAP = 0.25
 """Room between the frames of two scopes."""
@@ -39,6 +40,8 @@ class Arrangement:
 
     positions: dict[int, Position]
     frames: tuple[Frame, ...]
+    vias: dict[Edge, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    """Where edges lead that pass by other cards; none do in a network."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class _Block:
 
 def arrange(graph: Graph) -> Arrangement:
     """The layout of a graph, in which no two cards and no two layers' frames overlap."""
+    if is_formula(graph):
+        return _formula(graph)
     spine = _spine(graph)
     blocks = _blocks(graph, spine)
     top = max((up for block in blocks for _, up in block.cards.values()), default=0)
@@ -70,6 +75,17 @@ def arrange(graph: Graph) -> Arrangement:
             positions[number] = Position(left + across, float(top - up))
             above = left + block.width
     return Arrangement(dict(sorted(positions.items())), _frames(graph, positions))
+
+
+def _formula(graph: Graph) -> Arrangement:
+    """In layers; a constant stands where the first operation does that uses it."""
+    found = layered(graph)
+    places = dict(found.positions)
+    for edge in graph.edges():
+        places.setdefault(edge.source, places.get(edge.target, (0.0, 0.0)))
+    positions = {number: Position(x + 0.5, y) for number, (x, y) in sorted(places.items())}
+    vias = {edge: tuple((x + 0.5, y) for x, y in via) for edge, via in found.vias.items()}
+    return Arrangement(positions, _frames(graph, positions), vias)
 
 
 def _spine(graph: Graph) -> list[Node]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.engine.graph import Graph, Node
 from app.engine.ops import OPS
-from app.graph.layout import Frame, arrange
+from app.graph.layout import Arrangement, Frame, arrange
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Arrow:
     """`Ḡ Wᵀ`; None if nothing goes back, since no parameter has an influence on the source."""
     words: str | None
     """The rule as a sentence."""
+    via: tuple[tuple[float, float], ...]
+    """Points that it leads over, in cards, where it passes by others."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def describe(graph: Graph) -> Topology:
     arrangement = arrange(graph)
     return Topology(
         nodes=tuple(_card(node, **vars(arrangement.positions[node.id])) for node in graph.nodes),
-        edges=_arrows(graph),
+        edges=_arrows(graph, arrangement),
         phases=phases(graph),
         frames=arrangement.frames,
     )
@@ -112,7 +114,7 @@ def _card(node: Node, x: float, y: float) -> Card:
     )
 
 
-def _arrows(graph: Graph) -> tuple[Arrow, ...]:
+def _arrows(graph: Graph, arrangement: Arrangement) -> tuple[Arrow, ...]:
     wanted = graph.differentiable()
     found = []
     for edge in graph.edges():
@@ -125,6 +127,7 @@ def _arrows(graph: Graph) -> tuple[Arrow, ...]:
                 argument=edge.argument,
                 rule=rule.short if carries else None,
                 words=rule.words if carries else None,
+                via=arrangement.vias.get(edge, ()),
             )
         )
     return tuple(found)

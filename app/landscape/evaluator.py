@@ -62,7 +62,7 @@ class Evaluator:
 
     @cached_property
     def fast(self) -> PlaneProgram | None:
-        """The same heights over the points of a plane, in single precision and four times as fast.
+        """The same heights over the points of a plane, in single precision and three times as fast.
 
         None for a graph, or for targets, that this is not written for. `plane_losses` checks it.
         """

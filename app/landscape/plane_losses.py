@@ -62,6 +62,7 @@ class _Surface:
         self.progress = progress
         self._x, self._y = (axis.ravel() for axis in np.meshgrid(grid.x, grid.y))
         self.z: Array = np.empty(self._x.size)
+        self._fast = self.z
         self._exact = np.zeros(self._x.size, dtype=bool)
 
     def compute(self) -> None:
@@ -86,18 +87,23 @@ class _Surface:
 
     def _check(self) -> None:
         """Compute again what may be wrong, beginning with points that tell about others."""
-        if not self._agree(self._across()):
+        self._fast = self.z.copy()
+        sound = np.isfinite(self.z) & (self.z >= NEAR_ZERO)
+        orders = [np.argsort(key, kind="stable") for key in (self.z, -self._steepness())]
+        lowest, steepest = (order[sound[order]] for order in orders)
+        across = self._across()
+        # Those that are looked at in any case, in one go: the evaluator works in chunks.
+        self._redo(np.unique(np.concatenate([across, lowest[:FIRST], steepest[:FIRST]])))
+        if not self._agree(across):
             self._redo(np.flatnonzero(~self._exact), FAST_SHARE)
             return
-        sound = np.isfinite(self.z) & (self.z >= NEAR_ZERO)
         self._redo(np.flatnonzero(~sound & ~self._exact), FAST_SHARE)
-        self._descend(self.z)
-        self._descend(-self._steepness())
+        self._descend(lowest)
+        self._descend(steepest)
 
-    def _descend(self, key: Array) -> None:
-        """Compute the points again in the order of this key, until some were right anyway."""
-        order, count = np.argsort(key, kind="stable"), FIRST
-        order = order[~self._exact[order]]
+    def _descend(self, order: Rows) -> None:
+        """Compute points again in this order, until some were right anyway."""
+        count = FIRST
         while order.size and not self._agree(order[:count]):
             order = order[count:]
             count *= 2
@@ -119,10 +125,9 @@ class _Surface:
         return found
 
     def _agree(self, places: Rows) -> bool:
-        """Whether these points were right; now they are exact."""
-        found = self.z[places]
-        self._redo(places)
-        true = self.z[places]
+        """Whether the fast program was right at these points; they are exact from now on."""
+        self._redo(places[~self._exact[places]])
+        found, true = self._fast[places], self.z[places]
         with np.errstate(all="ignore"):
             wrong = np.abs(found - true) > CALM * true
         # What is not finite or hardly any loss says nothing: the others like it are not trusted.

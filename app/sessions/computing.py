@@ -7,13 +7,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 from app.errors import CapacityError
 from app.sessions.counters import Counters
+from app.sessions.tracking import Board, Tracker, look_at
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,8 +26,13 @@ WAITING = 200
 """Requests that may wait for a worker; the next one is refused."""
 
 
-def prepare_worker() -> None:
-    """What a worker does first: leave Ctrl-C to the server, and end when the server has."""
+def prepare_worker(shares: Any, stops: Any) -> None:
+    """What a worker does first: leave Ctrl-C to the server, and end when the server has.
+
+    Args:
+        shares, stops: of the board on which its jobs tell how far they are.
+    """
+    look_at(shares, stops)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -61,9 +67,16 @@ class Computing:
         self._free = asyncio.Semaphore(workers)
         self._waiting = 0
         self._pool: ProcessPoolExecutor | None = None
+        # Not fork: the server has threads, and a fork copies their locks as they are.
+        self._context = multiprocessing.get_context("spawn")
+        self.board = Board(self._context)
+        """Where jobs tell how far they are: take a tracker, and give it to `run`."""
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result, computed in a worker.
+
+        A job among whose arguments is a tracker of the board ends soon after its request was
+        cancelled, and the tracker is given back; another runs to its end, for nobody.
 
         Args:
             function: at the top of a module, with arguments that can be pickled.
@@ -81,28 +94,34 @@ class Computing:
 
     async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
+        tracker = next((each for each in args if isinstance(each, Tracker)), None)
+        future: Future[T] | None = None
 
         def ended(_: object) -> None:
             with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
                 loop.call_soon_threadsafe(self._free.release)
 
-        for _ in range(2):
-            # A request that is cancelled while it waits here costs no worker anything.
-            await self._free.acquire()
-            pool = self._started()
-            try:
-                future = pool.submit(function, *args, **kwargs)
-            except BrokenProcessPool:
-                self._free.release()
-                self._discard(pool)
-                continue
-            # Not when the request is: a worker that has begun cannot be stopped.
-            future.add_done_callback(ended)
-            try:
-                return await asyncio.wrap_future(future)
-            except BrokenProcessPool:
-                self._discard(pool)
-        raise CapacityError("the processes that compute keep dying; try again later")
+        try:
+            for _ in range(2):
+                # A request that is cancelled while it waits here costs no worker anything.
+                await self._free.acquire()
+                pool = self._started()
+                try:
+                    future = pool.submit(function, *args, **kwargs)
+                except BrokenProcessPool:
+                    self._free.release()
+                    self._discard(pool)
+                    continue
+                # Not when the request is: a worker that has begun does not stop at once.
+                future.add_done_callback(ended)
+                try:
+                    return await asyncio.wrap_future(future)
+                except BrokenProcessPool:
+                    self._discard(pool)
+            raise CapacityError("the processes that compute keep dying; try again later")
+        finally:
+            if tracker is not None:
+                self.board.leave(tracker, future, loop)
 
     async def warm(self) -> None:
         """Start the workers and have them import what they need."""
@@ -124,9 +143,8 @@ class Computing:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Not fork: the server has threads, and a fork copies their locks as they are.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, prepare_worker)
+            told = (self.board.shares, self.board.stops)
+            self._pool = ProcessPoolExecutor(self._workers, self._context, prepare_worker, told)
         return self._pool
 
     def _discard(self, broken: ProcessPoolExecutor) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.sessions.computing import Computing
 from app.sessions.counters import Counters
+from app.sessions.tracking import Tracker
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
@@ -35,6 +36,7 @@ class Work:
     """A surface that is being computed, and how many wait for it."""
 
     task: asyncio.Task[Reply]
+    tracker: Tracker | None
     waiting: int = 0
 
 
@@ -47,8 +49,8 @@ def order_of(run: Run, query: SurfaceQuery, step: int | None = None) -> Order:
 
 
 class SurfaceDesk:
-    """Takes orders; the same order twice is computed once, an order that nobody waits for is
-    dropped before it reaches a worker.
+    """Takes orders; the same order twice is computed once, and one that nobody waits for any more
+    is given up, in a worker too.
     """
 
     def __init__(self, computing: Computing, counters: Counters) -> None:
@@ -73,7 +75,9 @@ class SurfaceDesk:
             return self._done[order]
         work = self._work.get(order)
         if work is None:
-            work = self._work[order] = Work(asyncio.create_task(self._compute(order)))
+            tracker = self._computing.board.take()
+            task = asyncio.create_task(self._compute(order, tracker))
+            work = self._work[order] = Work(task, tracker)
         work.waiting += 1
         try:
             return await asyncio.shield(work.task)
@@ -83,10 +87,19 @@ class SurfaceDesk:
                 del self._work[order]
                 work.task.cancel()
 
-    async def _compute(self, order: Order) -> Reply:
+    def share(self, order: Order) -> float:
+        """Which share of an order's surface is computed, from 0 to 1."""
+        work = self._work.get(order)
+        if work is None or work.tracker is None:
+            return 0.0
+        return self._computing.board.share(work.tracker)
+
+    async def _compute(self, order: Order, tracker: Tracker | None) -> Reply:
         """In a worker; remembered."""
         spec, limits, step = order.spec, order.limits, order.step
-        reply = await self._computing.run(surface, spec, limits, step, order.planned, order.query)
+        reply = await self._computing.run(
+            surface, spec, limits, step, order.planned, order.query, tracker
+        )
         self._counters.surfaces += 1
         self._done[order] = reply
         while len(self._done) > KEPT:

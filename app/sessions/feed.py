@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from app.errors import FallLineError
 from app.sessions.desk import Order, SurfaceDesk, order_of
@@ -22,6 +23,9 @@ so many parameters, and of larger ones, whose points cost more. It is finer when
 
 RETRY_SECONDS = 2.0
 """When to order again from a server that was too busy."""
+
+PROGRESS_SECONDS = 0.4
+"""How long a surface may take before it is said how far it is, and how often that is said."""
 
 REST_SECONDS = 0.5
 """The shortest time between two surfaces of a run that moves; drawing one takes 0.3 s."""
@@ -111,7 +115,7 @@ class SurfaceFeed:
         started = self._clock()
         try:
             for stage in self._stages(order, first):
-                surface = await self._desk.get(stage)
+                surface = await self._awaited(stage)
                 step = self._run.step
                 self._subscriber.show({"type": "surface", "step": step, "surface": surface})
         except FallLineError as error:
@@ -127,6 +131,19 @@ class SurfaceFeed:
             )
         if self._playing():
             await asyncio.sleep(max(0.0, REST_SECONDS - (self._clock() - started)))
+
+    async def _awaited(self, order: Order) -> dict[str, Any]:
+        """The surface of an order; if that takes long, the subscriber is told how far it is."""
+        task = asyncio.ensure_future(self._desk.get(order))
+        try:
+            while True:
+                done, _ = await asyncio.wait({task}, timeout=PROGRESS_SECONDS)
+                if done:
+                    return task.result()
+                share = self._desk.share(order)
+                self._subscriber.write({"type": "progress", "share": share})
+        finally:
+            task.cancel()
 
     def _stages(self, order: Order, first: bool) -> Iterator[Order]:
         """The order itself; before it coarser ones, if it has to be computed and waited for."""

@@ -122,6 +122,13 @@ class NoticeMessage(TypedDict):
     step: int | None
 
 
+class ProgressMessage(TypedDict):
+    """A surface takes long: which share of it is computed, from 0 to 1."""
+
+    type: Literal["progress"]
+    share: float
+
+
 class ErrorMessage(TypedDict):
     """A command that cannot be followed; the stream goes on."""
 
@@ -134,7 +141,7 @@ class ErrorMessage(TypedDict):
 Numbered = FrameMessage | SurfaceMessage
 """These cost a credit, and carry a number to acknowledge them by."""
 
-Letter = RunMessage | NoticeMessage | ErrorMessage
+Letter = RunMessage | NoticeMessage | ProgressMessage | ErrorMessage
 """These are always sent."""
 
 Message = Numbered | Letter

@@ -11,6 +11,7 @@ from app.engine.randomness import generator
 from app.errors import RequestError
 from app.landscape.grid import Box, Grid, box_of_directions, box_of_path
 from app.landscape.path import Path, draw_path
+from app.landscape.plane_program import Progress
 from app.landscape.projection import project
 from app.landscape.setting import Setting
 from app.landscape.slice_table import SLICES, build_slice
@@ -27,7 +28,12 @@ NARROWEST_WEIGHTS = 1.0
 
 
 def surface(
-    spec: RunSpec, limits: Limits, step: int, planned: int, query: SurfaceQuery
+    spec: RunSpec,
+    limits: Limits,
+    step: int,
+    planned: int,
+    query: SurfaceQuery,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The surface reply for a run at a position: arrays, and what they mean.
 
@@ -45,6 +51,7 @@ def surface(
         step: position that the plane depends on, `SurfaceQuery.step_at`.
         planned: length of the run's plan (`Run.planned`), at least `step`.
         query: which surface.
+        progress: is told which share of a network's grid is done; it may raise to end the work.
 
     Raises:
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
@@ -70,7 +77,7 @@ def surface(
         slice_, box = replace(slice_, origin=here), box.centred()
     grid = Grid.over(box.spanned(query.span), query.size)
     references = (float(true[0]), float(losses(here[None])[0]))
-    found = compute_surface(slice_, grid, losses, references)
+    found = compute_surface(slice_, grid, losses, references, progress=progress)
     path = draw_path(slice_, points, true, losses)
     return {
         **asdict(query),

@@ -34,7 +34,7 @@ const ACTIONS = {
   set: ({ field, value }, tools) => set(field, value, tools),
   revert: (_, { store }) => store.update({ draft: store.get().spec, refusal: null }),
   slice: ({ type: _, ...asked }, { store, want }) => {
-    store.update({ slice: sliced(store.get(), asked), surface: null, ball: null });
+    store.update({ slice: sliced(store.get(), asked), surface: null, ball: null, progress: null });
     want();
   },
   axis: ({ weight }, tools) => axis(tools, weight),

@@ -29,10 +29,9 @@ export function sharpness(store) {
 
 /** What a racer does otherwise than the run. @param {Racer} racer @param {Spec} spec */
 function settings({ optimizer, learning_rate: rate, batch_size: batch }, spec) {
-  const same = optimizer === null || optimizer === spec.optimizer.name;
-  const own = same ? spec.optimizer : { name: optimizer };
+  const own = optimizer === null ? spec.optimizer : { name: optimizer };
   return {
-    ...(same && rate === null ? {} : { optimizer: { ...own, ...(rate === null ? {} : { learning_rate: rate }) } }),
+    ...(optimizer === null && rate === null ? {} : { optimizer: { ...own, ...(rate === null ? {} : { learning_rate: rate }) } }),
     ...(batch === "as set" ? {} : { batch_size: batch === "full" ? null : batch }),
   };
 }

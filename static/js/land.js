@@ -65,8 +65,8 @@ export function axis({ store, want }, weight) {
  */
 export async function drop({ store, runs }, x, y) {
   const { id, spec, slice, surface, step } = store.get();
-  const say = () => "a ball was dropped there: a new run, with the same data and settings";
-  if (spec.problem === "function") return runs.start({ ...spec, start: [x, y] }, { say });
+  const say = () => (spec.problem === "function" ? "begins there" : "a ball was dropped there: a new run, with the same data and settings");
+  if (spec.problem === "function") return runs.start({ ...spec, start: /** @type {[number, number]} */ ([x, y].map((value) => Number(value.toPrecision(4)))) }, { say });
   try {
     const found = await request("POST", `/api/runs/${id}/drop`, { ...slice, size: undefined, step: surface?.step ?? step, x, y });
     return await runs.start(found.spec, { say });

@@ -125,6 +125,7 @@ function initialState({ catalog, spec: asked, error }) {
     surface: null,
     planned: spec.horizon,
     line: null,
+    progress: null,
     slice: { slice: catalog.slices[0]?.name ?? "path" },
     ball: null,
     topology: null,

@@ -14,11 +14,12 @@ const RULES = {
     truncate(state.history, frame.head + 1);
     return { ...position(frame), batch: rows(frame), ...pictures(frame) };
   },
-  surface: (_state, { surface }) => ({ surface, planned: surface.planned }),
+  surface: (_state, { surface }) => ({ surface, planned: surface.planned, progress: null }),
+  progress: (_state, { share }) => ({ progress: share }),
   // That a run diverged is a state, and shown as one.
   notice: (_state, { code, detail }) =>
     code === "diverged" ? {} : { notice: { kind: "info", text: detail } },
-  error: (_state, { detail }) => ({ notice: { kind: "error", text: detail } }),
+  error: (_state, { detail }) => ({ progress: null, notice: { kind: "error", text: detail } }),
 };
 
 /**

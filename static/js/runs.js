@@ -118,6 +118,7 @@ function fresh(state, { run, data, topology, upload }) {
     surface: null,
     planned: run.planned,
     line: null,
+    progress: null,
     compared: carried(state.compared, state.spec, spec),
     slice: fitted(state, spec),
     ball: null,

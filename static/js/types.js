@@ -159,7 +159,7 @@
  * @property {NdArray} value            a thumbnail
  * @property {NdArray | null} gradient
  */
-/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null}} GraphEdge */
+/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
 /** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
@@ -260,6 +260,7 @@
  * @typedef {{type: "run", run: Run, replay_from: number}
  *   | Frame
  *   | {type: "surface", frame: number, step: number, surface: Surface}
+ *   | {type: "progress", share: number}
  *   | {type: "notice", code: string, detail: string, step: number | null}
  *   | ({type: "error"} & ApiError)} Down
  */
@@ -331,6 +332,7 @@
  * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
  * @property {OutputMap | OutputCurve | OutputSheet | null} map
  * @property {Surface | null} surface
+ * @property {number | null} progress    of a surface that takes long: the share that is computed
  * @property {SurfaceQuery} slice        what the landscape asks for
  * @property {Ball | null} ball          the position on `surface`, in numbers
  * @property {number} planned            last step of the plan

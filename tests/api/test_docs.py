@@ -76,8 +76,8 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
                 seen += 1
                 assert field["default"] == values[name], name
 
-    walk(schemas["SpecBody"], default, {"batch_size", "schedule", "clip"})
-    assert seen == 17
+    walk(schemas["SpecBody"], default, {"batch_size", "schedule", "clip", "weights"})
+    assert seen == 18
     assert schemas["Layer"]["properties"]["units"]["default"] == 8
 
 

@@ -27,7 +27,8 @@ async def _specimens(steps: int, spec: dict[str, Any]) -> dict[str, Message]:
     subscriber.write({"type": "run", "run": run_reply(session, "here"), "replay_from": 0})
     subscriber.fail(RequestError("a sentence", "a.field"))
     session.notice("diverged", "another sentence")
-    found: list[Message] = [await subscriber.next() for _ in range(3)]
+    subscriber.write({"type": "progress", "share": 0.25})
+    found: list[Message] = [await subscriber.next() for _ in range(4)]
     drawn = surface(run.spec, run.limits, 0, run.planned, SurfaceQuery("path", 5))
     subscriber.show({"type": "surface", "step": 0, "surface": drawn})
     found.append(await subscriber.next())

@@ -40,7 +40,7 @@ def test_there_is_a_specimen_of_every_kind_and_the_page_knows_them_all(
     assert set(sent) == set(declared()) == set(page.messages())
 
 
-@pytest.mark.parametrize("kind", ["run", "frame", "surface", "notice", "error"])
+@pytest.mark.parametrize("kind", ["run", "frame", "surface", "notice", "progress", "error"])
 def test_a_message_has_every_field_that_is_declared_and_that_the_page_relies_on(
     sent: dict[str, Any], kind: str
 ) -> None:

@@ -89,7 +89,7 @@ def agree(found: Any, wanted: Any) -> None:
         assert found == wanted
 
 
-@pytest.mark.parametrize("kind", ["run", "frame", "surface", "notice", "error"])
+@pytest.mark.parametrize("kind", ["run", "frame", "surface", "notice", "progress", "error"])
 def test_every_kind_of_message_arrives_as_it_was_sent(
     page: Page, sent: dict[str, Any], kind: str
 ) -> None:

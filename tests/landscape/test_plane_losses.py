@@ -182,21 +182,50 @@ def test_where_single_precision_is_not_enough_nothing_is_taken_from_it() -> None
     assert losses.asked == z.size, "some points were computed twice"
 
 
+class Pretended:
+    """In place of the fast program: the truth but for a rounding, and wrong at some points."""
+
+    def __init__(self, right: Array, wrong: Array) -> None:
+        self.z = right * np.where(wrong, 1 + 3e-6, 1 + 1e-7)
+
+    def __call__(self, *_: object) -> Array:
+        return self.z
+
+
+def across() -> Array:
+    """The nine points of `GRID` at its ends and nearest to the axes, as a mask."""
+    x, y = (np.isin(a, [a[0], a[np.abs(a).argmin()], a[-1]]) for a in (GRID.x, GRID.y))
+    return y[:, None] & x
+
+
 def test_one_wrong_point_of_nine_across_the_grid_makes_all_suspect() -> None:
     made = world()
     losses, slice_ = counting(made), through(made.path[-1])
-    right = exact(losses, slice_, GRID)
-
-    class Wrong:
-        """A program that errs in a corner, neither low nor steep, and by little elsewhere."""
-
-        def __call__(self, *_: object) -> Array:
-            z = right * (1 + 1e-7)
-            z[-1, -1] *= 1 + 3e-6
-            return z
-
-    losses.fast = Wrong()
+    right, corner = exact(losses, slice_, GRID), np.zeros(GRID.shape, dtype=bool)
+    corner[-1, -1] = True
+    losses.fast = Pretended(right, corner)
     np.testing.assert_array_equal(plane_losses(losses, slice_, GRID), right)
+
+
+@pytest.mark.parametrize("kind", ["lowest", "steepest"])
+def test_wrong_points_at_the_bottom_or_on_a_slope_are_found_one_after_the_other(kind) -> None:
+    made = world()
+    losses, slice_ = counting(made), through(made.path[-1])
+    right = exact(losses, slice_, GRID)
+    key = right
+    if kind == "steepest":
+        key = np.zeros_like(right)
+        for j, i in np.ndindex(right.shape):
+            z = right[j, i]
+            key[j, i] -= abs(z - right[j, i - 1]) / z if i else 0
+            key[j, i] -= abs(z - right[j - 1, i]) / z if j else 0
+    free = np.where(across(), np.inf, key)
+    wrong = free <= np.sort(free.ravel())[19]
+    losses.fast = Pretended(right, wrong)
+    z = plane_losses(losses, slice_, GRID)
+    np.testing.assert_array_equal(z[wrong], right[wrong])
+    np.testing.assert_allclose(z, right, rtol=TOLERANCE)
+    assert losses.asked < z.size
 
 
 def test_every_loss_of_nothing_is_the_recorded_graphs() -> None:
@@ -245,7 +274,7 @@ def test_every_kind_of_height_is_the_recorded_graphs(penalty) -> None:
     z = plane_losses(losses, slice_, GRID)
     np.testing.assert_allclose(z, exact(losses, slice_, GRID), rtol=TOLERANCE)
     # A penalty is small and yet exact: no reason to compute it twice.
-    assert losses.asked == (0 if penalty == "only" else 25)
+    assert losses.asked == 0 if penalty == "only" else 17 <= losses.asked <= 25
 
 
 @pytest.mark.parametrize("rows", ["fast", "slow"])

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from app.errors import RequestError
 
@@ -37,3 +38,11 @@ def interrupt() -> int:
     """What Ctrl-C does to a worker: nothing."""
     os.kill(os.getpid(), signal.SIGINT)
     return os.getpid()
+
+
+def count_to(number: int, tell: Callable[[float], None]) -> int:
+    """The number, told after every hundredth of a second how far it is."""
+    for done in range(number):
+        tell(done / number)
+        time.sleep(0.01)
+    return number

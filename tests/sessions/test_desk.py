@@ -1,6 +1,7 @@
 """The desk where surfaces are ordered."""
 
 import asyncio
+import multiprocessing
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from app.errors import RequestError
 from app.sessions.counters import Counters
 from app.sessions.desk import KEPT, SurfaceDesk, order_of
+from app.sessions.tracking import Board
 from app.training.surface_job import surface
 from app.training.surface_query import SurfaceQuery
 from tests.sessions.worlds import a_run, in_loop, settle
@@ -18,6 +20,7 @@ class HandComputing:
     """Work that is finished by hand."""
 
     def __init__(self) -> None:
+        self.board = Board(multiprocessing.get_context("spawn"))
         self.asked: list[Any] = []
         self.finished: list[asyncio.Future[Any]] = []
 
@@ -66,7 +69,9 @@ def test_an_order_is_computed_as_the_reply_of_its_run() -> None:
         run.advance(3)
         task = asyncio.create_task(desk.get(order_of(run, FILTER)))
         await settle()
-        reply = surface(*computing.asked[0])
+        *arguments, tracker = computing.asked[0]
+        assert tracker is not None, "it could not tell how far it is"
+        reply = surface(*arguments)
         computing.finished[0].set_result(reply)
         assert (await task)["step"] == 3
         assert (reply["planned"], reply["slice"], reply["size"]) == (20, "filter", 5)

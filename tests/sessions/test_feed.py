@@ -3,7 +3,10 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from app.errors import CapacityError, RequestError
+from app.sessions import feed as feed_module
 from app.sessions.desk import Order
 from app.sessions.feed import SMALL, SurfaceFeed
 from app.sessions.subscriber import Subscriber
@@ -21,6 +24,7 @@ class HandDesk:
         self.orders: list[Order] = []
         self.work: list[asyncio.Future[Any]] = []
         self.known: set[Order] = set()
+        self.done = 0.0
 
     def knows(self, order: Order) -> bool:
         """What the test put there."""
@@ -31,6 +35,10 @@ class HandDesk:
         self.orders.append(order)
         self.work.append(asyncio.get_running_loop().create_future())
         return await self.work[-1]
+
+    def share(self, order: Order) -> float:
+        """What the test says."""
+        return self.done
 
     async def finish(self, outcome: Exception | None = None) -> None:
         """Finish the newest order."""
@@ -264,5 +272,26 @@ def test_when_the_browser_leaves_nothing_is_drawn_for_it() -> None:
         world.task.cancel()
         await settle()
         assert world.desk.work[0].cancelled()
+
+    in_loop(scene)
+
+
+def test_a_surface_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "PROGRESS_SECONDS", 0.01)
+
+    async def scene() -> None:
+        world = World()
+        await world.want(SurfaceQuery("path", 5))
+        for share in (0.25, 0.5):
+            world.desk.done = share
+            await asyncio.sleep(0.05)
+        told = [letter["share"] for letter in world.shown.errors]
+        assert {0.25, 0.5} <= set(told)
+        assert told == sorted(told)
+        await world.desk.finish()
+        assert world.shown.surfaces == world.desk.orders
+        count = len(told)
+        await asyncio.sleep(0.05)
+        assert len(world.shown.errors) <= count + 1, "it goes on telling"
 
     in_loop(scene)

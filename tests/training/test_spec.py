@@ -80,6 +80,7 @@ def test_every_field_is_in_the_default_json() -> None:
         "network": {
             "hidden": [{"units": 6, "activation": "tanh"}, {"units": 4, "activation": "tanh"}],
             "initializer": {"name": "glorot_uniform"},
+            "weights": None,
         },
         "loss": {"name": "binary_cross_entropy"},
         "regularizer": {"l1": 0.0, "l2": 0.0},

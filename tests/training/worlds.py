@@ -9,6 +9,7 @@ from app.engine.parameter import Parameter
 from app.training.fields import fields_of
 from app.training.files import find_dataset, no_files
 from app.training.forms import BatchSize, Columns, Form, Layers, Name, Point, Scalar
+from app.training.given_weights import WeightsForm
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
@@ -68,6 +69,8 @@ def of_form(form: Form) -> st.SearchStrategy[Any]:
             return st.lists(layers, max_size=LIMITS.hidden_layers)
         case Point():
             return st.lists(st.floats(0.5, 2), min_size=2, max_size=2)
+        case WeightsForm():
+            return st.none()  # others must fit the network: tests/training/test_given_weights.py
         case BatchSize():
             return st.none() | st.integers(1, 1000)
     raise AssertionError(f"no strategy for {form}")

@@ -45,6 +45,7 @@ class Edge(EdgeSummary):
 
     rule: str | None
     words: str | None
+    via: list[tuple[float, float]] = Field(description="points that it leads over, in cards")
 
 
 class Phase(Model):

@@ -51,7 +51,7 @@ export function race(dispatch) {
 
   function start() {
     if (!last) return;
-    dispatch({ type: "race", racers: last.view.racers ?? usual(last.catalog), steps: Number(steps.value) || null, goal: goal.dataset.own ? Number(goal.value) || null : null });
+    dispatch({ type: "race", racers: last.view.racers ?? usual(last.catalog, last.spec), steps: Number(steps.value) || null, goal: goal.dataset.own ? Number(goal.value) || null : null });
   }
   goal.addEventListener("change", () => (goal.value ? (goal.dataset.own = "1") : delete goal.dataset.own));
 

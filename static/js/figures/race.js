@@ -7,6 +7,7 @@ import { axis, CONFIG, layout, scaled } from "./base.js";
 import { domains, frame, ground, minima } from "./landscape.js";
 import { relief } from "./surface.js";
 
+const FAR = 30; // times the loss at the start
 const MARGIN = { l: 56, r: 14, t: 8, b: 36 };
 
 /** The colours of racers, in order. @param {Theme} theme */
@@ -48,7 +49,9 @@ export function balls(entries, at, theme) {
 export function raceLosses({ entries, goal, steps }, at, theme, size) {
   const colors = liveries(theme);
   const isLog = entries.every(({ losses }) => losses.values.every((/** @type {number} */ value) => !(value <= 0)));
-  const finite = (/** @type {number} */ value) => (Number.isFinite(value) ? value : null);
+  // Beyond this a racer has left the picture: the others are what there is to see.
+  const most = FAR * Math.max(...entries.map(({ losses }) => Math.abs(losses.values[0])));
+  const finite = (/** @type {number} */ value) => (Number.isFinite(value) && Math.abs(value) <= most ? value : null);
   return {
     data: entries.map(({ label, step, losses }, k) => ({
       type: "scatter", mode: "lines", name: label, x: Array.from(step.values), y: Array.from(losses.values, finite), line: { color: colors[k], width: 1.8 }, hovertemplate: `${label}: %{y:.4~g}<extra></extra>`,
@@ -57,7 +60,7 @@ export function raceLosses({ entries, goal, steps }, at, theme, size) {
       ...layout(theme, size, MARGIN),
       hovermode: "x unified",
       xaxis: { ...axis(theme, "step"), range: [0, steps], ticks: "outside", showgrid: false },
-      yaxis: { ...axis(theme, "training loss"), ...scaled(isLog ? "log" : "linear", entries.flatMap(({ losses }) => Array.from(losses.values))) },
+      yaxis: { ...axis(theme, "training loss"), ...scaled(isLog ? "log" : "linear", entries.flatMap(({ losses }) => Array.from(losses.values, finite))) },
       shapes: [
         { type: "line", x0: at, x1: at, y0: 0, y1: 1, yref: "paper", line: { color: theme.color.soft, width: 1 } },
         ...(goal === null ? [] : [{ type: "line", x0: 0, x1: 1, xref: "paper", y0: goal, y1: goal, line: { color: theme.color.ink, width: 1, dash: "dot" } }]),

@@ -3,7 +3,7 @@
 /** @import {Box, Plan, PlacedCard, PlacedEdge} from "./plan.js" */
 import { s } from "../dom.js";
 import { subscript } from "../figures/weights.js";
-import { HEIGHT, linesOf } from "./plan.js";
+import { linesOf } from "./plan.js";
 
 /** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, placed: PlacedCard}} CardElements */
 /** @typedef {{group: SVGGElement, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
@@ -23,7 +23,7 @@ export function build(picture, live, plan) {
   const edges = plan.edges.map((placed) => edge(placed, [name(placed.edge.source), name(placed.edge.target)]));
   const cards = plan.cards.map(card);
   const first = plan.cards.find(({ node }) => node.role === "input");
-  for (const svg of [picture, live]) svg.setAttribute("viewBox", `0 0 ${plan.width} ${HEIGHT}`);
+  for (const svg of [picture, live]) svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
   live.replaceChildren(
     s("defs", {}, head("head-backward")),
     ...edges.flatMap(({ placed, backward, rms }) => (placed.edge.rule && rms ? [backward, rms] : [])),
@@ -64,10 +64,12 @@ function frame(scope, box) {
   return s("g", {}, s("rect", { ...box, rx: 7 }), s("text", { x: box.x + 8, y: box.y + box.height - 6, ...squeezed }, scope));
 }
 
+const TALL = 25; // px, of a circle with room for two lines
+
 /** @param {Box} box @param {string} symbol */
 function op(box, symbol) {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const lines = linesOf(symbol);
+  const lines = box.height < TALL ? [symbol] : linesOf(symbol);
   const texts = lines.map((line, k) => s("text", { x, y: y + 3.6 + 12 * (k - (lines.length - 1) / 2), "text-anchor": "middle" }, line));
   return s("g", { class: "op" }, s("rect", { ...box, rx: 12.5 }), ...texts);
 }
@@ -79,7 +81,7 @@ function sign({ x, y, height }, text, kind) {
 
 /** @param {PlacedCard} placed @returns {CardElements} */
 function card(placed) {
-  const { node, box, value, gradient } = placed;
+  const { node, box, value, gradient, isSmall = false } = placed;
   const number = (/** @type {Box} */ at, /** @type {string} */ kind) =>
     s("text", { x: at.x + at.width / 2, y: at.y + at.height / 2 + 4, "text-anchor": "middle", class: `number ${kind}` });
   const shown = { value: number(value, "value"), gradient: number(gradient, "gradient") };
@@ -89,7 +91,7 @@ function card(placed) {
   const group = s("g", { class: `card ${node.role}`, tabindex: -1, role: "img", "data-card": node.id },
     s("rect", { ...box, rx: 5, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
-    s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
+    isSmall ? "" : s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
     absent);
   return { group, ...shown, absent, placed };
 }
@@ -103,7 +105,8 @@ function edge(placed, names) {
     s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" }));
   if (!rule) return { group, backward: back, rms: null, placed, names };
   const words = { x: label.x, "text-anchor": label.anchor, class: "rule" };
-  const rms = s("text", { ...words, y: label.y + 12 });
+  const size = label.beside === undefined ? { ...words, y: label.y + 12 } : { ...words, x: label.beside, y: label.y, "text-anchor": "start" };
+  const rms = s("text", size);
   group.append(s("text", { ...words, y: label.y }, rule));
   return { group, backward: back, rms, placed, names };
 }

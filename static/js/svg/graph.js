@@ -5,6 +5,7 @@
 /** @import {Plan} from "./plan.js" */
 import { h, s, write } from "../dom.js";
 import { dock } from "../views/dock.js";
+import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
 import { build } from "./cards.js";
@@ -57,7 +58,8 @@ export function mount(root, dispatch) {
       const scale = excess > 1 && excess <= TOLERATED ? full / excess : full;
       drawn = { plan: laid, elements: build(picture, live, laid), scale };
       sheet.style.width = `${laid.width * scale}px`;
-      sheet.style.height = `${HEIGHT * scale}px`;
+      sheet.style.height = `${laid.height * scale}px`;
+      scroller.classList.toggle("tall", laid.height > HEIGHT);
       go(picture);
       fade();
       changed();
@@ -75,7 +77,7 @@ export function mount(root, dispatch) {
       write(fold, graphFolded ? "unfold" : "fold");
       fold.setAttribute("aria-expanded", String(!graphFolded));
       const batch = numbersOf(state)?.batch_step;
-      write(readout, batch === undefined || graphFolded ? "" : `batch of step ${batch}: values grey, gradients orange`);
+      write(readout, batch === undefined || graphFolded ? "" : `${isFunction(state.spec) ? "" : "batch of "}step ${batch}: values grey, gradients orange`);
       draw(state);
     },
   };

@@ -9,10 +9,12 @@
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {GraphNode & {words?: string}} Card */
 /** @typedef {GraphEdge & {words?: string | null}} Arrow */
-/** @typedef {{node: Card, box: Box, value: Box, gradient: Box, circle: Box | null}} PlacedCard */
-/** @typedef {{edge: Arrow, forward: string, backward: string, label: {x: number, y: number, anchor: "start" | "middle" | "end"}, isSpine: boolean}} PlacedEdge */
+/** @typedef {{node: Card, box: Box, value: Box, gradient: Box, circle: Box | null, isSmall?: boolean}} PlacedCard */
+/** @typedef {{edge: Arrow, forward: string, backward: string, label: {x: number, y: number, anchor: "start" | "middle" | "end", beside?: number}, isSpine: boolean}} PlacedEdge */
 /** @typedef {{scope: string, box: Box}} Frame */
-/** @typedef {{width: number, cards: PlacedCard[], edges: PlacedEdge[], frames: Frame[]}} Plan */
+/** @typedef {{width: number, height: number, cards: PlacedCard[], edges: PlacedEdge[], frames: Frame[]}} Plan */
+
+import { formulaPlan, isFormula } from "./formula-plan.js";
 
 /** The height that all lengths here are made for. */
 export const HEIGHT = 226;
@@ -38,7 +40,9 @@ const LANE = 5; // forward and backward, either side of the middle
  * @param {number} room  width of the panel, in the lengths of this picture
  * @returns {Plan}
  */
-export function plan({ nodes, edges }, room) {
+export function plan(graph, room) {
+  if (isFormula(graph)) return formulaPlan(graph, room);
+  const { nodes, edges } = graph;
   const reach = Math.max(...nodes.map(({ x }) => x)) + 0.5;
   const unit = Math.max(UNIT.least, Math.min(UNIT.most, (room - PAD.left - PAD.right) / (reach - SPARE)));
   const rows = Math.max(1, ...nodes.map(({ y }) => y));
@@ -46,6 +50,7 @@ export function plan({ nodes, edges }, room) {
   const byId = new Map(cards.map((card) => [card.node.id, card]));
   return {
     width: PAD.left + (reach - SPARE) * unit + PAD.right,
+    height: HEIGHT,
     cards,
     edges: edges.flatMap((edge) => {
       const [source, target] = [byId.get(edge.source), byId.get(edge.target)];

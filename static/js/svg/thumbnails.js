@@ -4,7 +4,6 @@
 /** @import {Plan} from "./plan.js" */
 import { divergingTable } from "../figures/colour.js";
 import { heatmapper, prepared } from "../views/heat.js";
-import { HEIGHT } from "./plan.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -14,7 +13,7 @@ import { HEIGHT } from "./plan.js";
  * @param {number} scale  CSS pixels a length of the plan
  */
 export function paintThumbnails(canvas, plan, frame, theme, scale) {
-  const pen = prepared(canvas, { width: plan.width, height: HEIGHT }, scale);
+  const pen = prepared(canvas, { width: plan.width, height: plan.height }, scale);
   const paint = heatmapper(pen, divergingTable(theme));
   const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
   for (const { node, value, gradient } of plan.cards) {

@@ -16,6 +16,13 @@ const PARTS = [
   { value: "validation", text: "validation", help: "The loss of the validation part, over the same plane" },
 ];
 
+const USUAL = 51; // points a side
+const GRIDS = /** @type {const} */ ([
+  { value: "25", text: "25", help: "25 × 25 points" },
+  { value: "51", text: "51", help: "51 × 51 points" },
+  { value: "101", text: "101", help: "101 × 101 points: four times the work" },
+]);
+
 /** Choices that the page makes by itself, without the server: key of the view, title, what there is. */
 const LOOKS = /** @type {const} */ ([
   { key: "heightScale", title: "loss axis", options: [["log", "log", "Heights are the logarithm of the loss"], ["linear", "linear", "Heights are the loss itself"]] },
@@ -50,6 +57,7 @@ export function landOptions(dispatch) {
   }));
   const palette = picker("Colours", (value) => dispatch({ type: "view", key: "palette", value }));
   const arrows = h("input", { type: "checkbox", onchange: () => dispatch({ type: "view", key: "arrows", value: arrows.checked }) });
+  const grid = segmented("Grid", GRIDS, (value) => dispatch({ type: "slice", size: Number(value) }));
   const planeRow = row("plane", stays.element);
   const partRow = row("part", part.element);
   const heightRow = row("height", height.element);
@@ -59,7 +67,7 @@ export function landOptions(dispatch) {
     "details",
     { class: "land-options" },
     h("summary", { title: "What is drawn, and how" }, "view"),
-    h("div", { class: "land-sheet" }, own, planeRow, partRow, heightRow, ...looks.map(({ title, control }) => row(title, control.element)), row("colours", palette.element), arrowsRow, source),
+    h("div", { class: "land-sheet" }, own, planeRow, partRow, heightRow, row("grid", grid.element), ...looks.map(({ title, control }) => row(title, control.element)), row("colours", palette.element), arrowsRow, source),
   );
   const parameters = sliceParameters(own, dispatch);
   closeOutside(element);
@@ -77,6 +85,7 @@ export function landOptions(dispatch) {
     parameters(state);
     stays.show((slice.follow ?? (rule !== undefined && !rule.whole_path)) ? "follow" : "stay");
     planeRow.hidden = partRow.hidden = isFunction(state.spec);
+    grid.show(/** @type {any} */ (String(slice.size ?? USUAL)));
     part.show(slice.part ?? "train");
     heightRow.hidden = isFunction(state.spec) || !isPriced(state.spec);
     height.show(HEIGHTS, slice.penalty ?? "none");

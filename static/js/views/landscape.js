@@ -22,12 +22,14 @@ export function mount(root, dispatch) {
   const slice = picker("Slice", (value) => dispatch({ type: "slice", slice: value }));
   const options = landOptions(dispatch);
   tools.append(picture.element, slice.element, options.element);
+  const survey = surveying(dispatch);
   const words = note();
   const here = note("stage-here");
   const stage = h("div", { class: "stage-picture" });
   body.append(stage, h("div", { class: "stage-foot" }, here.element, words.element));
   const draw = landPainter(stage, dispatch);
   const line = createLine(stage, dispatch);
+  stage.append(survey.element);
 
   return {
     render(state) {
@@ -37,11 +39,28 @@ export function mount(root, dispatch) {
       slice.element.hidden = isFunction(state.spec);
       slice.show(state.catalog.slices.map(({ name, title, help }) => ({ value: name, text: title, help })), state.slice.slice);
       options.render(state);
+      survey.render(state);
       line.element.hidden = !isLine;
       write(readout, isLine ? line.reading(state) : reading(state));
       here.say(...(isLine ? [] : atBall(state)));
       const drawn = draw(state, words.say);
       return isLine ? line.render(state, words.say) : drawn;
+    },
+  };
+}
+
+const SOONER = 25; // points a side of a surface that is there at once
+
+/** How far a surface is that takes long, and the way not to wait for it. @param {Dispatch} dispatch */
+function surveying(dispatch) {
+  const bar = h("progress", { max: 1, "aria-label": "How much of the surface is computed" });
+  const element = h("p", { class: "surveying", hidden: true }, "surveying ", bar, h("button", { type: "button", class: "link", title: "Stay with a coarser surface", onclick: () => dispatch({ type: "slice", size: SOONER }) }, "cancel"));
+  return {
+    element,
+    /** @param {State} state */
+    render({ progress }) {
+      element.hidden = progress === null;
+      if (progress !== null) bar.value = progress;
     },
   };
 }
