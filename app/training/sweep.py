@@ -12,7 +12,7 @@ from app.engine.randomness import generator
 from app.engine.schedules import SCHEDULES
 from app.errors import RequestError
 from app.landscape.spectrum import largest_eigenvalue
-from app.training.conditioning import Bounds
+from app.training.conditioning import CALLS, DESCENT_WORK, MOST_STEPS, work_of_sample
 from app.training.descent import Descent
 from app.training.experiment import Experiment
 from app.training.limits import Limits
@@ -27,7 +27,11 @@ FEWEST, MOST = 2, 256
 LOWEST_SHARE, HIGHEST_SHARE = 1e-3, 30.0
 """Of the largest stable rate, or of the run's own where none is known."""
 LEAST_RATE, LARGEST_RATE = 1e-12, 1e6
-FEWEST_STEPS = 20
+FEWEST_STEPS = 10
+EIGENVECTORS = 20
+"""Multiplications that those of a matrix take, as a multiple of its length cubed."""
+SHARES = 16
+"""What is spent on all rates together, in the work of one descent of the scalings: some 4 s."""
 
 
 def sweep(
@@ -68,8 +72,7 @@ def sweep(
     highest = high or max(HIGHEST_SHARE * about, 2 * lowest)
     lowest, highest = (min(max(rate, LEAST_RATE), LARGEST_RATE) for rate in (lowest, highest))
     rates = np.geomspace(lowest, highest, count)
-    affordable = max(Bounds.of(experiment, limits, 3).steps * 8 // count, FEWEST_STEPS)
-    made = min(steps or spec.horizon, affordable, limits.steps)
+    made = min(steps or spec.horizon, affordable(experiment, count), limits.steps)
     loss = heights(experiment, "train", "none")
     with np.errstate(all="ignore"):
         ends = _ends(experiment, rates, made)
@@ -89,6 +92,17 @@ def sweep(
         "threshold": threshold,
         "rule": known.sentence,
     }
+
+
+def affordable(experiment: Experiment, count: int) -> int:
+    """Steps that so many descents can make: a function of the sizes, and never of the clock."""
+    size = experiment.model.layout.size
+    each = experiment.batches().size * work_of_sample(experiment)
+    if OPTIMIZERS[experiment.spec.optimizer.name].curvature:
+        each = each * (1 + size) + EIGENVECTORS * size**3
+    calls = CALLS if stackable(experiment.spec) else count * CALLS
+    steps = int(SHARES * DESCENT_WORK / (count * each + calls))
+    return min(max(steps, FEWEST_STEPS), MOST_STEPS)
 
 
 def curvature(experiment: Experiment) -> float:

@@ -141,6 +141,17 @@ def test_heights_are_true_losses_of_points_of_the_plane() -> None:
     assert entry["path"]["plane_loss"] == pytest.approx(shadow, rel=1e-5)
 
 
+def test_the_picture_is_cut_at_three_times_the_height_of_the_start() -> None:
+    # Close to the edge of what the bowl bears, both overshoot, and the picture is wide.
+    entries = [{"optimizer": {"name": "sgd", "learning_rate": rate}} for rate in (0.95, 0.9)]
+    surface = raced("dataset=plane&dataset.samples=40&hidden=", entries, size=21)["surface"]
+    start = plain_loss(spec("dataset=plane&dataset.samples=40&hidden="), surface["origin"])
+    usual = float(np.percentile(surface["z"], 99))
+    assert usual > 3 * start
+    assert surface["cap"] == pytest.approx(3 * start, rel=1e-5)
+    assert surface["clipped"] == np.count_nonzero(surface["z"] > surface["cap"])
+
+
 def test_every_path_lies_inside_the_picture() -> None:
     found = raced(SMALL, MIXED)
     for axis in "xy":
@@ -159,6 +170,10 @@ def test_the_first_step_at_or_below_the_goal_is_counted() -> None:
         there = [k for k, loss in enumerate(entry["losses"].tolist()) if loss <= goal]
         counted.append(there[0] if there else None)
         assert entry["steps_to_goal"] == counted[-1]
+    exact = float(found["entries"][0]["losses"][40])
+    first = raced(SMALL, MIXED[:1], 60, goal=exact)["entries"][0]
+    assert first["steps_to_goal"] == np.flatnonzero(first["losses"] <= exact)[0]
+    assert float(first["losses"][first["steps_to_goal"]]) == exact
     assert None in counted
     assert len({c for c in counted if c is not None}) > 1
 
@@ -207,6 +222,12 @@ def test_a_gradient_that_clipping_would_hide_ends_a_racer_as_it_ends_a_run() -> 
     assert run.diverged is not None
     assert steep["diverged"] == run.step + 1 == 2
     assert len(steep["losses"]) == 2
+    assert np.isfinite(steep["losses"][-1])
+    assert steep["final"] is None
+    # By itself it takes the other way through the code, to the same end.
+    (single,) = raced(query, entries[:1], 5)["entries"]
+    assert single["diverged"] == 2
+    assert single["losses"] == pytest.approx(steep["losses"])
     assert calm["diverged"] is None
 
 

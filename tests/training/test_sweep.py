@@ -10,11 +10,12 @@ import pytest
 from app.engine.array import Array
 from app.engine.optimizers import OPTIMIZERS
 from app.errors import RequestError
+from app.training.conditioning import MOST_STEPS
 from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
-from app.training.sweep import FEWEST_STEPS, curvature, sweep
+from app.training.sweep import FEWEST_STEPS, affordable, curvature, sweep
 from tests.training.worlds import LIMITS, spec
 
 BASE = "dataset.samples=40&hidden=3-tanh,2-relu"
@@ -207,9 +208,13 @@ def test_an_empty_range_is_refused() -> None:
 
 
 def test_no_more_steps_are_made_than_can_be_afforded_and_the_reply_says_how_many() -> None:
-    large = "dataset.samples=2000&hidden=96-relu,96-relu&horizon=2000"
-    found = sweep(spec(large), LIMITS, None, count=8)
-    assert FEWEST_STEPS <= found["steps"] < 2000
+    large = "dataset.samples=2000&hidden=96-relu,96-relu&batch_size=full&horizon=2000"
+    found = sweep(spec(large), LIMITS, None, count=4)
+    assert FEWEST_STEPS < found["steps"] < 500
+    newton = Experiment.build(spec(f"{BASE}&optimizer=newton&horizon=2000"))
+    adam = Experiment.build(spec(f"{BASE}&optimizer=adam&horizon=2000"))
+    assert affordable(newton, 64) < affordable(adam, 64) == MOST_STEPS
+    assert affordable(Experiment.build(spec(large)), 256) == FEWEST_STEPS
     assert sweep(spec(SMALL), Limits(steps=7), None, count=4)["steps"] == 7
     assert sweep(spec(f"{SMALL}&horizon=31"), LIMITS, None, count=4)["steps"] == 31
 
