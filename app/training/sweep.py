@@ -28,6 +28,9 @@ LOWEST_SHARE, HIGHEST_SHARE = 1e-3, 30.0
 """Of the largest stable rate, or of the run's own where none is known."""
 LEAST_RATE, LARGEST_RATE = 1e-12, 1e6
 FEWEST_STEPS = 10
+IN_CACHE, FEWEST_AT_ONCE = 1 << 16, 4
+"""Activations of all runs of a program: with more of them, what the calls save is lost in waiting
+for memory."""
 EIGENVECTORS = 20
 """Multiplications that those of a matrix take, as a multiple of its length cubed."""
 SHARES = 16
@@ -129,9 +132,10 @@ def _ends(experiment: Experiment, rates: Array, steps: int) -> Array:
         for r in rates.tolist()
     ]
     if stackable(spec):
-        stack = StackedDescent(each)
-        stack.advance(steps)
-        return np.where(stack.finite[:, None], stack.parameters, np.nan)
+        width = at_once(experiment, len(each))
+        return np.concatenate(
+            [_stacked(each[k : k + width], steps) for k in range(0, len(each), width)]
+        )
     return np.stack([_end(one, steps) for one in each])
 
 
@@ -139,6 +143,19 @@ def stackable(spec: RunSpec) -> bool:
     """Whether a run can share a program with others: it looks at its own gradient alone."""
     curved = OPTIMIZERS[spec.optimizer.name].curvature
     return not (curved or SCHEDULES[spec.schedule.name].observe)
+
+
+def at_once(experiment: Experiment, count: int) -> int:
+    """How many of so many descents share one program."""
+    units = sum(layer.units for layer in experiment.spec.network.hidden)
+    numbers = experiment.batches().size * max(units, 1)
+    return min(max(IN_CACHE // numbers, FEWEST_AT_ONCE), count)
+
+
+def _stacked(experiments: list[Experiment], steps: int) -> Array:
+    stack = StackedDescent(experiments)
+    stack.advance(steps)
+    return np.where(stack.finite[:, None], stack.parameters, np.nan)
 
 
 def _end(experiment: Experiment, steps: int) -> Array:

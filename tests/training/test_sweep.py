@@ -15,7 +15,7 @@ from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
-from app.training.sweep import FEWEST_STEPS, affordable, curvature, sweep
+from app.training.sweep import FEWEST_STEPS, affordable, at_once, curvature, sweep
 from tests.training.worlds import LIMITS, spec
 
 BASE = "dataset.samples=40&hidden=3-tanh,2-relu"
@@ -124,6 +124,18 @@ def test_where_every_rate_overflows_there_is_no_best_one() -> None:
     found = sweep(spec(RIDGE), LIMITS, 2000, 10.0, 100.0, 3)
     assert found["best"] is None
     assert found["diverged"].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "width"),
+    [(SMALL, 64), ("dataset.samples=500&hidden=40-tanh,40-tanh&batch_size=full", 4)],
+)
+def test_as_many_rates_share_a_program_as_fit_the_cache(query: str, width: int) -> None:
+    chosen = spec(f"{query}&optimizer=sgd")
+    assert at_once(Experiment.build(chosen), 64) == width
+    found = sweep(chosen, LIMITS, 3, 0.01, 1.0, 10)
+    expected = [alone(chosen, rate, 3) for rate in found["rates"].tolist()]
+    assert found["losses"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_rate_that_meets_an_infinite_slope_is_lost_though_clipping_hides_it() -> None:
