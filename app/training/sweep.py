@@ -63,9 +63,6 @@ def sweep(
     Raises:
         RequestError: if the range is empty; the sentence says why.
     """
-    if low is not None and high is not None and low >= high:
-        text = f"invalid range of rates: {low:g} to {high:g}; expected the lowest first"
-        raise RequestError(text, "low")
     experiment = Experiment.build(spec)
     curved = curvature(experiment)
     known = stability(spec, whole=experiment.batches().per_epoch == 1)
@@ -74,6 +71,9 @@ def sweep(
     lowest = low or min(LOWEST_SHARE * about, (high or LARGEST_RATE) / 2)
     highest = high or max(HIGHEST_SHARE * about, 2 * lowest)
     lowest, highest = (min(max(rate, LEAST_RATE), LARGEST_RATE) for rate in (lowest, highest))
+    if not lowest < highest:
+        text = f"invalid range of rates: {lowest:g} to {highest:g}; expected the lowest first"
+        raise RequestError(text, "high")
     rates = np.geomspace(lowest, highest, count)
     made = min(steps or spec.horizon, affordable(experiment, count), limits.steps)
     loss = heights(experiment, "train", "none")

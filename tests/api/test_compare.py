@@ -1,10 +1,11 @@
-"""Races, sweeps and sharpness over HTTP: their forms, their refusals, and who waits for them."""
+"""Races, sweeps, sharpness and dropped balls over HTTP: forms, refusals, and who waits."""
 
 import json
 import threading
 import time
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 
@@ -14,6 +15,19 @@ from tests.api.live import SMALL, Live
 
 PARABOLA = {"problem": "function", "function": {"name": "quadratic"}}
 """Of a function, whose descents have a plane of their own."""
+
+
+BASE = {"dataset": {"samples": 40}, "network": {"hidden": [{"units": 3}]}, "horizon": 40}
+
+
+@pytest.fixture(scope="module")
+def run(server: Live) -> str:
+    return server.run(**BASE)
+
+
+def refused(reply: httpx.Response) -> schemas.ErrorReply:
+    assert reply.status_code == 422, reply.text
+    return schemas.ErrorReply.model_validate(reply.json())
 
 
 def test_a_race_replies_in_its_form(server: Live) -> None:
@@ -32,7 +46,9 @@ def test_a_race_replies_in_its_form(server: Live) -> None:
     first = reply.json()["entries"][0]
     assert first["spec"]["optimizer"]["learning_rate"] == 0.2
     # Taken over, it is the run that was raced.
-    again = server.run(**first["spec"])
+    made = server.http.post("/api/runs", json=first["spec"]).json()
+    assert made["link"].removeprefix("/?") == first["link"]
+    again = made["id"]
     moved = server.http.post(f"/api/runs/{again}/steps", json={"count": 30}).json()
     assert moved["loss"]["train"] == pytest.approx(first["final"], rel=1e-9)
 
@@ -163,3 +179,39 @@ def test_others_are_served_while_a_sweep_is_computed(server: Live) -> None:
     thread.join()
     assert answers > 5
     assert longest < 0.5 * took[0]
+
+
+def test_the_line_goes_to_the_end_or_to_another_run(server: Live, run: str) -> None:
+    reply = server.http.get(f"/api/runs/{run}/line").json()
+    schemas.LineReply.model_validate(reply)
+    assert reply["to"] == {"id": None, "step": 40}
+    other = server.http.post("/api/runs", json={**BASE, "seed": 5}).json()["id"]
+    between = server.http.get(f"/api/runs/{run}/line?other={other}").json()
+    assert between["to"] == {"id": other, "step": 0}
+    assert server.http.get(f"/api/runs/{run}/line?other=nobody").status_code == 404
+    wider = {**BASE, "network": {"hidden": [{"units": 4}]}}
+    foreign = server.http.post("/api/runs", json=wider).json()["id"]
+    error = refused(server.http.get(f"/api/runs/{run}/line?other={foreign}"))
+    assert "needs two networks of the same layers" in error.detail
+
+
+def test_a_dropped_ball_is_a_spec_that_makes_a_run(server: Live, run: str) -> None:
+    reply = server.http.post(f"/api/runs/{run}/drop", json={"x": 0.5, "y": -0.25}).json()
+    schemas.DropReply.model_validate(reply)
+    made = server.http.post("/api/runs", json=reply["spec"]).json()
+    assert made["link"] == reply["link"]
+    surface = server.http.get(f"/api/runs/{run}/surface?size=3").json()
+    point = array(surface["origin"]) + [0.5, -0.25] @ array(surface["directions"])
+    parameters = server.http.get(f"/api/runs/{made['id']}/parameters").json()["parameters"]
+    flat = np.concatenate([array(each).ravel() for each in parameters.values()])
+    np.testing.assert_allclose(flat, point, rtol=1e-6, atol=1e-6)
+    error = refused(server.http.post(f"/api/runs/{run}/drop", json={"x": 0, "y": 0, "step": 99}))
+    assert error.field == "step"
+    error = refused(server.http.post(f"/api/runs/{run}/drop", json={"x": 0, "y": 0, "a": "W1"}))
+    assert error.field == "a"
+
+
+def test_they_are_described(server: Live) -> None:
+    paths = server.http.get("/openapi.json").json()["paths"]
+    for name in ("race", "drop", "sweep", "sharpness", "line"):
+        assert f"/api/runs/{{id}}/{name}" in paths

@@ -26,9 +26,9 @@ def moment(text: str) -> Moment:
 def test_every_node_of_a_formula_has_a_place_of_its_own_and_every_edge_a_rule(text: str) -> None:
     graph = recorded(text)
     topology = describe(graph)
-    places = {(card.x, card.y) for card in topology.nodes}
+    own = [(card.x, card.y) for card in topology.nodes if card.role != "input"]
     assert len(topology.nodes) == len(graph.nodes)
-    assert len(places) == len(graph.nodes)
+    assert len(set(own)) == len(own), "a constant stands in the operation that uses it, no other"
     free = {edge for edge in topology.edges if edge.rule is None}
     assert all(graph.nodes[edge.source].role == "input" for edge in free)
     assert [frame.scope for frame in topology.frames] == ["f(x, y)"]

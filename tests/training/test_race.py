@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.api.wire import encode
+from app.data.csv_file import read_csv
 from app.engine.array import Array
 from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, RequestError, SpecError
@@ -271,6 +272,19 @@ def test_what_an_entry_does_not_say_is_as_the_run_has_it() -> None:
     # Another optimiser comes with its own rate.
     assert (other.optimizer.name, other.optimizer.learning_rate) == ("sgd", 0.1)
     assert other.network == same.network == base.network
+
+
+def test_a_racer_that_changes_nothing_is_the_run_itself() -> None:
+    assert racers(spec(SMALL), [{}], LIMITS, no_files) == [spec(SMALL)]
+
+
+def test_a_race_on_a_file_knows_the_file() -> None:
+    content = "a,b\n" + "\n".join(f"{k},{'xy'[k % 3 == 0]}" for k in range(30))
+    files = lambda id_: read_csv(content.encode())  # noqa: E731 as short as it is
+    document = {"dataset": {"name": "csv", "file": "one"}, "network": {"hidden": []}}
+    base = RunSpec.from_json(document, Limits(), files)
+    found = race(racers(base, MIXED[1:3], Limits(), files), Limits(), 10, None, 5)
+    assert [entry["spec"]["dataset"]["file"] for entry in found["entries"]] == ["one", "one"]
 
 
 @pytest.mark.parametrize(

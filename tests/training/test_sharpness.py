@@ -9,6 +9,7 @@ from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.sharpness import FEWEST_POINTS, MOST_POINTS, sharpness
+from app.training.slope import Slope
 from app.training.spec import RunSpec
 from app.training.stability import stability
 from tests.training.worlds import LIMITS, spec
@@ -169,3 +170,25 @@ def test_a_plan_that_blows_up_is_looked_at_up_to_there() -> None:
     assert found["step"].tolist() == list(range(run.step + 1))
     assert np.isfinite(found["sharpness"][0])
     assert len(found["sharpness"]) == run.step + 1
+
+
+@pytest.mark.parametrize(
+    ("part", "penalty"),
+    [("train", "none"), ("validation", "none"), ("train", "sum"), ("validation", "only")],
+)
+def test_a_slope_is_that_of_central_differences(part: str, penalty: str) -> None:
+    here = Run(spec(SMALL + "&regularizer.l2=0.1&regularizer.l1=0.01"), LIMITS)
+    here.advance(9)
+    slope, point = Slope(here.experiment, part, penalty), here.parameters.copy()
+    found = slope.gradient(point)
+    direction = np.random.default_rng(1).standard_normal(point.size)
+    h = 1e-5
+    up, down = (slope.gradient(point + sign * h * direction) for sign in (1, -1))
+    product = slope.products(point, direction[None])[0]
+    np.testing.assert_allclose(product, (up - down) / (2 * h), atol=1e-6)
+    both = slope.products(point, np.stack([direction, 2 * direction]))
+    np.testing.assert_allclose(both, [product, 2 * product], atol=1e-12)
+    for k in range(point.size):
+        away = h * np.eye(point.size)[k]
+        high, low = here.losses_at(np.stack([point + away, point - away]), part, penalty)
+        assert found[k] == pytest.approx((high - low) / (2 * h), abs=1e-6)

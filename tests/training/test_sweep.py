@@ -216,7 +216,7 @@ def test_the_curvature_is_that_of_what_is_descended() -> None:
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(RequestError, match=r"invalid range of rates: 1 to 0\.1") as caught:
         sweep(spec(SMALL), LIMITS, None, 1.0, 0.1)
-    assert caught.value.field == "low"
+    assert caught.value.field == "high"
 
 
 def test_no_more_steps_are_made_than_can_be_afforded_and_the_reply_says_how_many() -> None:

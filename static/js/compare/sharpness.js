@@ -6,6 +6,18 @@ import { h, write } from "../dom.js";
 import { sized, watch } from "../views/panel.js";
 import { createPlot } from "../views/plot.js";
 
+/** Plain descent on all samples: from a third of what its rate can bear up to all of it. */
+const EDGE = {
+  problem: "network",
+  dataset: { name: "spiral", samples: 60 },
+  network: { hidden: [{ units: 16, activation: "tanh" }, { units: 16, activation: "tanh" }] },
+  loss: { name: "l2" },
+  optimizer: { name: "sgd", learning_rate: 0.1 },
+  batch_size: null,
+  horizon: 3000,
+  seed: 3,
+};
+
 /** @param {Dispatch} dispatch */
 export function sharpness(dispatch) {
   const words = h("p", { class: "remark" });
@@ -17,6 +29,7 @@ export function sharpness(dispatch) {
     { class: "stage-view compare-view" },
     h("p", { class: "stage-purpose" }, "The sharpest curvature of the training loss, its Hessian's largest eigenvalue, along the planned run. Plain gradient descent is stable on a bowl only while this is below 2 / learning rate; networks are often seen to sharpen until they are there, and to stay at that edge."),
     words,
+    h("p", { class: "preset" }, "See it: ", h("button", { type: "button", class: "link", onclick: () => dispatch({ type: "lesson", say: "a network that sharpens to the edge of stability, and stays there", spec: EDGE }) }, "a network that goes to the edge")),
     frame,
   );
   const plot = createPlot(picture);
