@@ -139,12 +139,14 @@ def test_as_many_rates_share_a_program_as_fit_the_cache(query: str, width: int) 
 
 
 def test_a_rate_that_meets_an_infinite_slope_is_lost_though_clipping_hides_it() -> None:
-    # At rate 2 the second step stands at x = 0, where the root has a value and no slope.
-    chosen = spec("function=typed&function.formula=sqrt(x)%2By**2&start=1,1&clip=value")
-    found = sweep(chosen, LIMITS, 2, 0.02, 2.0, 3)
-    assert found["rates"] == pytest.approx([0.02, 0.2, 2.0])
+    # At rate 1 the second step stands at x = 0, where the root has a value and no slope; clipped,
+    # that step would lead back to where there is one.
+    formula = "1.5*x-sqrt(x)%2By**2"
+    chosen = spec(f"function=typed&function.formula={formula}&start=1,1&clip=value")
+    found = sweep(chosen, LIMITS, 2, 0.01, 1.0, 3)
+    assert found["rates"] == pytest.approx([0.01, 0.1, 1.0])
     assert found["diverged"].tolist() == [0, 0, 1]
-    assert np.isnan(alone(chosen, 2.0, 2))
+    assert np.isnan(alone(chosen, 1.0, 2))
 
 
 def test_a_range_of_which_one_end_is_named_reaches_from_there() -> None:
