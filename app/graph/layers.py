@@ -32,8 +32,10 @@ class Layers:
 
 
 def is_formula(graph: Graph) -> bool:
-    """Whether all that comes in are constants: then there are no data, and no layers of units."""
-    return all(is_constant(graph, n.id) for n in graph.nodes if n.role == "input")
+    """Whether it is of x and y, and all else that comes in are constants: there are no data."""
+    inputs = [node.id for node in graph.nodes if node.role == "input"]
+    names = {node.name for node in graph.nodes if node.role == "parameter"}
+    return names == {"x", "y"} and all(is_constant(graph, number) for number in inputs)
 
 
 def is_constant(graph: Graph, number: int) -> bool:

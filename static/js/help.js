@@ -6,6 +6,7 @@ import { SHORTCUTS } from "./keyboard.js";
 
 const READING = [
   "Low loss is water, high loss is sand. The trace is the way of the run: solid where it has walked, dotted where the plan goes on.",
+  "A click on the way goes to that step; a click on the land offers to drop a ball there, which is a new run.",
   "Every change of a setting begins again from the same seed, so that two runs differ only in what you changed.",
   "Gradients and the graph at a step are those of the next batch: what the next step will do.",
   "The address holds the whole experiment and its step; Share copies it.",

@@ -108,6 +108,7 @@ def test_a_penalty_climbs_from_zero_and_can_be_seen_on_the_landscape(
     playground.type("regularizer.l2", "0.02")
     assert chosen(playground, before)["regularizer"] == {"l1": 0, "l2": 0.02}
     playground.settled()
+    playground.page.locator(".land-options summary").click()
     expect(height).to_be_visible()
     height.select_option("only")
     expect(playground.page.locator("#landscape .stage-waiting")).to_be_hidden(timeout=30_000)

@@ -11,7 +11,7 @@ const FEW = 8; // minima that are listed
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
-  const { body, readout } = parts(root);
+  const { body } = parts(root);
   const value = h("output", {});
   const slopes = /** @type {const} */ (["x", "y"]).map((name) => ({ name, place: h("output", {}), slope: h("output", {}), formula: h("div", { class: "function-math" }) }));
   const formula = h("div", { class: "function-math" });
@@ -39,8 +39,7 @@ export function mount(root, dispatch) {
         for (const { name, formula: math } of slopes) math.replaceChildren(expression(`\u2202f/\u2202${name}`, words.gradient[name]));
       }
       const row = state.catalog.functions.find(({ name }) => name === spec.function?.name);
-      write(readout, row?.source ?? "");
-      write(here, row?.help ?? "");
+      write(here, row ? `${row.help} (${row.source})` : "");
       const at = slopes.map(({ name }) => weights?.parameters[name]?.values[0] ?? Number.NaN);
       slopes.forEach(({ name, place, slope }, k) => {
         write(place, plain(Number(at[k].toPrecision(5))));
