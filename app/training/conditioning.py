@@ -53,12 +53,20 @@ luckiest descent would ever reach what it ends at."""
 
 # How much arithmetic there is, in multiplications of one pass over the data: a number of units
 # counts as 40, since its activation is no multiplication; erf as 600. Making the calls costs as
-# much as 100,000. Then a pass forward and backward takes 0.1 to 0.2 ns for each.
-_ACTIVATION, _SLOW_ACTIVATION, _CALLS = 40, {"gelu": 600, "softplus": 100}, 100_000
+# much as 100,000 (`CALLS`). Then a pass forward and backward takes 0.1 to 0.2 ns for each.
+_ACTIVATION, _SLOW_ACTIVATION, CALLS = 40, {"gelu": 600, "softplus": 100}, 100_000
 
 # What is spent on each scaling, in the same unit: about 0.3 s on one core each.
-_DESCENT_WORK, _SURFACE_WORK, _SPECTRUM_WORK = 1.2e9, 3e9, 1.6e9
+DESCENT_WORK, _SURFACE_WORK, _SPECTRUM_WORK = 1.2e9, 3e9, 1.6e9
 _FEWEST_POINTS, _FEWEST_PRODUCTS = 5, 12
+
+
+def work_of_sample(experiment: Experiment) -> int:
+    """The arithmetic of one sample's pass, in multiplications."""
+    return experiment.model.layout.size + sum(
+        layer.units * _SLOW_ACTIVATION.get(layer.activation, _ACTIVATION)
+        for layer in experiment.spec.network.hidden
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +92,11 @@ class Bounds:
             size: points a side of the surface that were asked for, odd.
         """
         spec, parameters = experiment.spec, experiment.model.layout.size
-        rows = len(experiment.rows("train"))
-        numbers = parameters + sum(
-            layer.units * _SLOW_ACTIVATION.get(layer.activation, _ACTIVATION)
-            for layer in spec.network.hidden
-        )
-        work, step = rows * numbers, rows * numbers + _CALLS
+        rows, numbers = len(experiment.rows("train")), work_of_sample(experiment)
+        work, step = rows * numbers, rows * numbers + CALLS
         if OPTIMIZERS[spec.optimizer.name].curvature:
             step += min(spec.batch_size or rows, rows) * numbers * parameters
-        steps = min(max(int(_DESCENT_WORK / step), FEWEST_STEPS), MOST_STEPS, limits.steps)
+        steps = min(max(int(DESCENT_WORK / step), FEWEST_STEPS), MOST_STEPS, limits.steps)
         points = isqrt(int(_SURFACE_WORK / work))
         points -= 1 - points % 2
         affordable = int(_SPECTRUM_WORK / work)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from app.engine.array import Array
 from app.engine.randomness import generator
 from app.landscape.lanczos import eigenpairs, top
 from app.landscape.path import thin
@@ -27,6 +28,11 @@ PRODUCTS = 60
 
 USUAL_PRODUCTS = 12
 """Of a point, on the average: what the number of points is afforded by."""
+
+STIR = 0.1
+"""Chance in the direction that a search begins at, as a share of its length. Where the strongest
+curvature changes places with another, the last direction alone can be an eigenvector still, and
+the search would end with an eigenvalue that is not the largest any more."""
 
 
 def sharpness(spec: RunSpec, limits: Limits, planned: int) -> dict[str, Any]:
@@ -67,11 +73,17 @@ def sharpness(spec: RunSpec, limits: Limits, planned: int) -> dict[str, Any]:
             )
             found.append(float(pairs.values[0]))
             rates.append(descent.update.learning_rate)
-            before = pairs.vectors[0] if np.isfinite(pairs.vectors).all() else None
-    known = stability(spec)
+            before = _stirred(pairs.vectors[0], rng) if np.isfinite(pairs.vectors).all() else None
+    known = stability(spec, whole=experiment.batches().per_epoch == 1)
     return {
         "step": kept[: len(found)].astype(np.int32),
         "sharpness": np.array(found),
         "threshold": None if known.share is None else known.share / np.array(rates),
         "rule": known.sentence,
     }
+
+
+def _stirred(direction: Array, rng: np.random.Generator) -> Array:
+    """The direction with some chance in it, so that it has a part along every eigenvector."""
+    chance: Array = rng.standard_normal(direction.size)
+    return direction + STIR * chance / np.linalg.norm(chance)

@@ -15,15 +15,19 @@ class Stability:
     """What the number is, or why there is none."""
 
 
-def stability(spec: RunSpec) -> Stability:
+def stability(spec: RunSpec, *, whole: bool) -> Stability:
     """The bound for a spec's optimiser.
 
     2 for gradient descent, 2 (1 + beta) with heavy-ball momentum (Cohen, Kaur, Li, Kolter and
     Talwalkar 2021, "Gradient descent on neural networks typically occurs at the edge of
     stability", arXiv:2103.00065, section 2 and appendix B; Goh 2017, "Why momentum really works").
+
+    Args:
+        spec: of the run.
+        whole: whether every step takes the whole training part.
     """
     name, hyper = spec.optimizer.name, spec.optimizer.hyper
-    if spec.function is None and spec.batch_size is not None:
+    if not whole:
         return Stability(
             None,
             "With batches that are only a part of the data, each has a curvature of its own, and "

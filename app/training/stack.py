@@ -50,6 +50,9 @@ class StackedDescent:
             )
             program.attach(**first.tables)
             self._programs[length] = program
+        self._hiding: list[slice] = []
+        """Which runs can forget that their gradient was infinite, and so must be watched."""
+        self._lost = np.zeros(count, dtype=bool)
         self._updates: list[tuple[Update, float | Array, Rate]] = []
         start = 0
         for _, group in groupby(experiments, key=_pace):
@@ -67,6 +70,8 @@ class StackedDescent:
                 clip=spec.clip.name,
                 clip_hyper=spec.clip.hyper,
             )
+            if update.hides_infinity:
+                self._hiding.append(rows)
             self._updates.append((update, full, Rate(spec, len(first.rows("train")))))
 
     def advance(self, count: int) -> Array:
@@ -87,6 +92,8 @@ class StackedDescent:
                 for call in program.backward_calls:
                     call()
                 losses[index] = program.loss_place
+                for runs in self._hiding:
+                    self._lost[runs] |= ~np.isfinite(self.gradient[runs]).all(axis=1)
                 for update, full, rate in self._updates:
                     if not rate.steady:
                         update.learning_rate = full * rate.factor(self.step)
@@ -95,8 +102,8 @@ class StackedDescent:
 
     @property
     def finite(self) -> np.ndarray:
-        """Which runs still have finite parameters, (R,), booleans."""
-        return np.asarray(np.isfinite(self.parameters).all(axis=1))
+        """Which runs still have finite parameters, by finite gradients alone, (R,), booleans."""
+        return np.asarray(np.isfinite(self.parameters).all(axis=1)) & ~self._lost
 
 
 SHARED = ("function", "dataset", "split", "scaling", "loss", "regularizer", "batch_size", "horizon")

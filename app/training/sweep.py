@@ -12,7 +12,7 @@ from app.engine.randomness import generator
 from app.engine.schedules import SCHEDULES
 from app.errors import RequestError
 from app.landscape.spectrum import largest_eigenvalue
-from app.training.conditioning import Bounds
+from app.training.conditioning import CALLS, DESCENT_WORK, MOST_STEPS, work_of_sample
 from app.training.descent import Descent
 from app.training.experiment import Experiment
 from app.training.limits import Limits
@@ -27,7 +27,14 @@ FEWEST, MOST = 2, 256
 LOWEST_SHARE, HIGHEST_SHARE = 1e-3, 30.0
 """Of the largest stable rate, or of the run's own where none is known."""
 LEAST_RATE, LARGEST_RATE = 1e-12, 1e6
-FEWEST_STEPS = 20
+FEWEST_STEPS = 10
+IN_CACHE, FEWEST_AT_ONCE = 1 << 16, 4
+"""Activations of all runs of a program: with more of them, what the calls save is lost in waiting
+for memory."""
+EIGENVECTORS = 20
+"""Multiplications that those of a matrix take, as a multiple of its length cubed."""
+SHARES = 16
+"""What is spent on all rates together, in the work of one descent of the scalings: some 4 s."""
 
 
 def sweep(
@@ -54,21 +61,21 @@ def sweep(
         count: how many rates.
 
     Raises:
-        RequestError: if the range holds nothing.
+        RequestError: if the range is empty; the sentence says why.
     """
     experiment = Experiment.build(spec)
     curved = curvature(experiment)
-    known = stability(spec)
+    known = stability(spec, whole=experiment.batches().per_epoch == 1)
     threshold = known.share / curved if known.share and curved > 0 else None
     about = threshold or spec.optimizer.learning_rate
-    lowest = min(max(low or LOWEST_SHARE * about, LEAST_RATE), LARGEST_RATE / 2)
-    highest = min(high or max(HIGHEST_SHARE * about, 2 * lowest), LARGEST_RATE)
+    lowest = low or min(LOWEST_SHARE * about, (high or LARGEST_RATE) / 2)
+    highest = high or max(HIGHEST_SHARE * about, 2 * lowest)
+    lowest, highest = (min(max(rate, LEAST_RATE), LARGEST_RATE) for rate in (lowest, highest))
     if not lowest < highest:
-        text = f"invalid range: {lowest:g} to {highest:g}; expected the first to be the smaller"
+        text = f"invalid range of rates: {lowest:g} to {highest:g}; expected the lowest first"
         raise RequestError(text, "high")
     rates = np.geomspace(lowest, highest, count)
-    affordable = max(Bounds.of(experiment, limits, 3).steps * 8 // count, FEWEST_STEPS)
-    made = min(steps or spec.horizon, affordable, limits.steps)
+    made = min(steps or spec.horizon, affordable(experiment, count), limits.steps)
     loss = heights(experiment, "train", "none")
     with np.errstate(all="ignore"):
         ends = _ends(experiment, rates, made)
@@ -88,6 +95,17 @@ def sweep(
         "threshold": threshold,
         "rule": known.sentence,
     }
+
+
+def affordable(experiment: Experiment, count: int) -> int:
+    """Steps that so many descents can make: a function of the sizes, and never of the clock."""
+    size = experiment.model.layout.size
+    each = experiment.batches().size * work_of_sample(experiment)
+    if OPTIMIZERS[experiment.spec.optimizer.name].curvature:
+        each = each * (1 + size) + EIGENVECTORS * size**3
+    calls = CALLS if stackable(experiment.spec) else count * CALLS
+    steps = int(SHARES * DESCENT_WORK / (count * each + calls))
+    return min(max(steps, FEWEST_STEPS), MOST_STEPS)
 
 
 def curvature(experiment: Experiment) -> float:
@@ -114,9 +132,10 @@ def _ends(experiment: Experiment, rates: Array, steps: int) -> Array:
         for r in rates.tolist()
     ]
     if stackable(spec):
-        stack = StackedDescent(each)
-        stack.advance(steps)
-        return stack.parameters
+        width = at_once(experiment, len(each))
+        return np.concatenate(
+            [_stacked(each[k : k + width], steps) for k in range(0, len(each), width)]
+        )
     return np.stack([_end(one, steps) for one in each])
 
 
@@ -124,6 +143,19 @@ def stackable(spec: RunSpec) -> bool:
     """Whether a run can share a program with others: it looks at its own gradient alone."""
     curved = OPTIMIZERS[spec.optimizer.name].curvature
     return not (curved or SCHEDULES[spec.schedule.name].observe)
+
+
+def at_once(experiment: Experiment, count: int) -> int:
+    """How many of so many descents share one program."""
+    units = sum(layer.units for layer in experiment.spec.network.hidden)
+    numbers = experiment.batches().size * max(units, 1)
+    return min(max(IN_CACHE // numbers, FEWEST_AT_ONCE), count)
+
+
+def _stacked(experiments: list[Experiment], steps: int) -> Array:
+    stack = StackedDescent(experiments)
+    stack.advance(steps)
+    return np.where(stack.finite[:, None], stack.parameters, np.nan)
 
 
 def _end(experiment: Experiment, steps: int) -> Array:
