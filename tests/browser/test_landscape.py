@@ -174,10 +174,12 @@ def test_lines_colours_and_axes_are_drawn_as_one_chooses(playground: Playground)
     expect(tones).to_have_count(8)
     slice_to(playground, "filter")
     playground.settled()
+    wide = "() => document.querySelector('#landscape .trail').getBoundingClientRect().width"
+    before = page.evaluate(wide)
     view(playground, "fill")
-    at = land(playground)
+    page.wait_for_function(f"before => ({wide})() > before + 20", arg=before)
     view(playground, "one scale")
-    assert land(playground)["width"] < at["width"] or land(playground)["height"] < at["height"]
+    page.wait_for_function(f"before => ({wide})() < before + 20", arg=before)
     page.get_by_role("combobox", name="Colours").select_option("viridis")
     view(playground, "101")
     page.wait_for_function(
