@@ -174,6 +174,7 @@ def test_lines_colours_and_axes_are_drawn_as_one_chooses(playground: Playground)
     expect(tones).to_have_count(8)
     slice_to(playground, "filter")
     playground.settled()
+    expect(page.locator("#landscape .xtitle")).to_contain_text("random", timeout=PATIENCE)
     wide = "() => document.querySelector('#landscape .trail').getBoundingClientRect().width"
     before = page.evaluate(wide)
     view(playground, "fill")
