@@ -8,7 +8,7 @@ import { carried } from "./comparing.js";
 import { createHistory } from "./history.js";
 import { fitted } from "./land.js";
 import { prepare } from "./prepare.js";
-import { whole } from "./problem.js";
+import { isFunction, whole } from "./problem.js";
 import { describe } from "./topbar.js";
 import { Refusal } from "./stream.js";
 
@@ -133,6 +133,7 @@ function fresh(state, { run, data, topology, upload }) {
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],
       own: null,
+      ...(isFunction(spec) ? { dock: "graph", room: state.view.room === "data" ? null : state.view.room } : {}),
     },
   };
 }

@@ -2,7 +2,7 @@
 
 /** @import {Catalog, DatasetRow, LossRow, Row, Spec, Task} from "./types.js" */
 import { plain } from "./format.js";
-import { sent } from "./problem.js";
+import { isFunction, sent } from "./problem.js";
 
 /** Settings that have a table of rows: choosing one brings the row's own parameters along. */
 const TABLES = /** @type {const} */ ({
@@ -170,6 +170,7 @@ export function dataset(catalog, spec) {
  * @returns {string}
  */
 export function describeChange(catalog, before, after) {
+  if (before.problem !== after.problem) return isFunction(after) ? `now a function, ${row(catalog.functions, after.function?.name ?? "")?.title}` : "now a network again";
   const old = leaves(sent(before));
   const now = leaves(sent(after));
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter(

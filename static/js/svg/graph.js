@@ -72,6 +72,7 @@ export function mount(root, dispatch) {
   return {
     render(state) {
       const { graphFolded } = state.view;
+      tabs.element.hidden = isFunction(state.spec); // a function has no loss to look into
       tabs.show(state.view.dock);
       root.classList.toggle("folded", graphFolded);
       write(fold, graphFolded ? "unfold" : "fold");
