@@ -112,7 +112,7 @@ function restOfEpoch({ step, batchesPerEpoch }) {
   return batchesPerEpoch - (step % batchesPerEpoch);
 }
 
-/** @param {Store} store @param {number} id @param {number[] | null} index */
+/** @param {Store} store @param {number | string} id @param {number[] | null} index */
 async function explain(store, id, index) {
   const { id: run, step } = store.get();
   const query = new URLSearchParams({ step: String(step), ...(index ? { index: index.join(",") } : {}) });

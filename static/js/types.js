@@ -189,6 +189,7 @@
 /**
  * @typedef {object} NodeDetail  GET graph/{node}
  * @property {number} id
+ * @property {string} name
  * @property {number} step
  * @property {number[]} shape
  * @property {NdArray} value
@@ -203,7 +204,7 @@
  * @property {number | null} gradient
  * @property {number | null} numeric
  * @property {number | null} relative_difference
- * @property {{row: number, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
+ * @property {{row: number | null, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
  * @property {number} terms_rest
  * @property {{expression: string, value: number}[]} update
  */
@@ -291,7 +292,7 @@
  * @property {"log" | "linear"} lossScale      of the loss curves
  * @property {[number, number]} columns        input columns that the output map shows
  * @property {boolean} graphFolded
- * @property {"graph" | "measure"} dock         which of the two panels at the foot is seen
+ * @property {"graph" | "element" | "measure"} dock  which of the panels at the foot is seen
  * @property {{loss: string, name: string} | null} compare  what the loss of that name is compared with
  * @property {"data" | "compare" | null} room  what takes the place of the landscape and the graph
  * @property {number} stage                    of the preparation that is looked at
@@ -384,7 +385,7 @@
  *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
- *   | {type: "node", id: number, index: number[] | null}
+ *   | {type: "node", id: number | string, index: number[] | null}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */
 /** @typedef {(intent: Intent) => void} Dispatch */

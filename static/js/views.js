@@ -7,6 +7,7 @@ import { mount as graph } from "./svg/graph.js";
 import { mount as network } from "./svg/network.js";
 import { mount as compare } from "./views/compare.js";
 import { mount as data } from "./views/data.js";
+import { mount as element } from "./views/element.js";
 import { mount as func } from "./views/function.js";
 import { mount as landscape } from "./views/landscape.js";
 import { mount as loss } from "./views/loss.js";
@@ -15,7 +16,7 @@ import { mount as output } from "./views/output.js";
 import { mount as weights } from "./views/weights.js";
 
 /** @type {Record<string, Mount>} the panel's id in the template -> what draws it; first what is seen first */
-const VIEWS = { output, landscape, network, loss, weights, graph, measure, data, compare, function: func };
+const VIEWS = { output, landscape, network, loss, weights, graph, element, measure, data, compare, function: func };
 
 /** @param {Store} store @param {Dispatch} dispatch */
 export async function mountViews(store, dispatch) {

@@ -7,6 +7,7 @@ import { whole } from "../format.js";
 import { reach } from "../figures/arrays.js";
 import { chosen } from "../figures/data.js";
 import { parts, sized, watch } from "../views/panel.js";
+import { explain } from "../views/dock.js";
 import { createTip } from "../views/tip.js";
 import { describe, layersOf } from "./layers.js";
 import { nearest, places } from "./places.js";
@@ -67,10 +68,13 @@ export function mount(root, dispatch) {
     else tip.hide();
   });
   frame.addEventListener("click", (event) => {
-    if (!drawing || last?.slice.slice !== "weights") return;
+    if (!drawing || !last) return;
     const box = frame.getBoundingClientRect();
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
-    if (found && found.layer > 0) dispatch({ type: "axis", weight: found.from === null ? `b${found.layer}[${found.to}]` : `W${found.layer}[${found.from},${found.to}]` });
+    if (!found || found.layer === 0) return;
+    const [name, index] = found.from === null ? [`b${found.layer}`, [found.to]] : [`W${found.layer}`, [found.from, found.to]];
+    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${name}[${index.join(",")}]` });
+    else explain(dispatch, name, index);
   });
   frame.addEventListener("pointerleave", () => {
     tip.hide();

@@ -1,16 +1,23 @@
-/** Which of the two panels at the foot is seen: both are about one step. */
+/** Which of the panels at the foot is seen: all are about one step. */
 
 /** @import {Dispatch} from "../types.js" */
 import { segmented } from "./panel.js";
 
 const DOCKS = /** @type {const} */ ([
   { value: "graph", text: "graph", help: "Every operation of the next step, forward and backward" },
+  { value: "element", text: "one number", help: "Where the gradient of one weight comes from, and what the optimiser makes of it" },
   { value: "measure", text: "the loss itself", help: "What the loss makes of every sample of the next batch" },
 ]);
 
-/** The two tabs. @param {Dispatch} dispatch */
+/** The tabs. @param {Dispatch} dispatch */
 export function dock(dispatch) {
   const tabs = segmented("Panel at the foot", DOCKS, (value) => dispatch({ type: "view", key: "dock", value }));
   tabs.show("graph"); // before it is on the page, so that nothing fades in
   return tabs;
+}
+
+/** Shows one number of the network, explained. @param {Dispatch} dispatch @param {string} name @param {number[]} index */
+export function explain(dispatch, name, index) {
+  dispatch({ type: "node", id: name, index });
+  dispatch({ type: "view", key: "dock", value: "element" });
 }

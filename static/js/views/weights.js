@@ -10,6 +10,7 @@ import { signed } from "../format.js";
 import { heatmapper, prepared } from "./heat.js";
 import { parts, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
+import { explain } from "./dock.js";
 import { createTip } from "./tip.js";
 
 const LINE = 0.7; // px between cells, if they are not smaller than
@@ -59,10 +60,12 @@ export function mount(root, dispatch) {
     if (found && last?.weights) tip.show(describe(last.weights, found), event);
   }
 
-  /** As an axis of the landscape, where that is a plane of two weights. @param {any} event */
+  /** Explained; or an axis of the landscape, where that is a plane of two weights. @param {any} event */
   function choose({ points: [point] }) {
     const found = drawn && element(drawn, point.pointNumber[0], point.pointNumber[1]);
-    if (found && last?.slice.slice === "weights") dispatch({ type: "axis", weight: `${found.name}[${found.index.join(",")}]` });
+    if (!found || !last) return;
+    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${found.name}[${found.index.join(",")}]` });
+    else explain(dispatch, found.name, found.index);
   }
 
   return {

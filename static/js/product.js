@@ -1,0 +1,84 @@
+/** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
+
+/** @import {Element} from "./types.js" */
+import { subscript } from "./figures/weights.js";
+import { signed } from "./format.js";
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const WRITTEN = 2; // terms that are written out
+
+/**
+ * @param {string} name  `∂L/∂W₁[0,2]`
+ * @param {Element["terms"]} terms
+ * @param {number} gradient
+ * @returns {MathMLElement}
+ */
+export function product(name, terms, gradient) {
+  const left = quotient(name);
+  const lines = [row(left, op("="), ...inNames(terms)), row(space(), op("="), ...inNumbers(terms)), row(space(), op("="), number(gradient))];
+  const table = element("mtable", lines.map((line) => element("mtr", [element("mtd", [line])])));
+  const math = element("math", [terms.length > 0 ? table : row(left, op("="), number(gradient))]);
+  math.setAttribute("display", "block");
+  return math;
+}
+
+/** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`. @param {Element["terms"]} terms */
+function inNames(terms) {
+  if (terms.length === 0) return [];
+  const { factors, row: sample } = terms[0];
+  const isSum = terms.length > 1;
+  const factor = (/** @type {Element["terms"][number]["factors"][number]} */ { name, index }) => {
+    const place = index.map((each, axis) => (isSum && axis === 0 && each === sample ? "n" : String(each)));
+    return quotient(place.length > 0 ? `${subscript(name)}[${place.join(",")}]` : subscript(name));
+  };
+  const parts = factors.flatMap((each, k) => (k === 0 ? [factor(each)] : [op("·"), factor(each)]));
+  return isSum ? [element("munder", [op("∑"), element("mi", "n")]), ...parts] : parts;
+}
+
+/** The first terms with their numbers, and dots for the others. @param {Element["terms"]} terms */
+function inNumbers(terms) {
+  const written = terms.slice(0, WRITTEN).flatMap(({ factors }, k) => [
+    ...(k === 0 ? [] : [op("+")]),
+    ...factors.flatMap(({ value }, i) => (i === 0 ? [bracketed(value)] : [op("·"), bracketed(value)])),
+  ]);
+  return terms.length > WRITTEN ? [...written, op("+"), op("…")] : written;
+}
+
+/** `∂L/∂z₁[n,2]` as a fraction; another name as it is. @param {string} name */
+function quotient(name) {
+  const [above, below] = name.split("/");
+  return below ? element("mfrac", [element("mi", above), element("mi", below)]) : element("mi", name);
+}
+
+/** @param {number} value */
+function bracketed(value) {
+  return value < 0 ? row(op("("), number(value), op(")")) : number(value);
+}
+
+/** @param {number} value */
+function number(value) {
+  return element("mn", signed(value).replace("+", ""));
+}
+
+/** @param {string} text */
+function op(text) {
+  const made = element("mo", text);
+  made.setAttribute("stretchy", "false");
+  return made;
+}
+
+function space() {
+  return element("mtext", "\u2003");
+}
+
+/** @param {...MathMLElement} parts */
+function row(...parts) {
+  return element("mrow", parts);
+}
+
+/** @param {string} name @param {string | Node[]} content @returns {MathMLElement} */
+function element(name, content) {
+  const made = /** @type {MathMLElement} */ (document.createElementNS(MATHML, name));
+  made.append(...(typeof content === "string" ? [content] : content));
+  return made;
+}

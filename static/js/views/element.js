@@ -1,0 +1,89 @@
+/** One number of the network explained: its gradient as the chain of products, checked, and its update. */
+
+/** @import {Dispatch, Element, NodeDetail, State, View} from "../types.js" */
+import { h, write } from "../dom.js";
+import { subscript } from "../figures/weights.js";
+import { signed, whole } from "../format.js";
+import { product } from "../product.js";
+import { dock } from "./dock.js";
+import { parts, watch } from "./panel.js";
+
+const CLOSE = 1e-6; // a relative difference above this is worth a word
+
+/** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
+export function mount(root, dispatch) {
+  const { tools, readout, body } = parts(root);
+  const tabs = dock(dispatch);
+  tools.append(tabs.element);
+  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, to see where its gradient comes from.");
+  const chain = h("div", { class: "element-chain" });
+  const terms = h("div", { class: "element-terms" });
+  const update = h("div", { class: "element-update" });
+  const columns = h("div", { class: "element-columns" }, chain, terms, update);
+  body.append(h("div", { class: "element-body" }, hint, columns));
+  const moved = watch();
+  const changed = watch();
+  /** @type {{name: string, index: number[]} | null} the number that is looked at, in this run and the next */
+  let looked = null;
+
+  return {
+    render(state) {
+      const { view, node, step, status, id } = state;
+      tabs.show(view.dock);
+      if (view.dock !== "element") return;
+      if (node?.element) looked = { name: node.name, index: node.element.index };
+      // While it plays, a number a step is more than anybody reads; at rest it is the present one.
+      if (looked && status !== "playing" && moved(id, step) && (node?.step !== step || !node.element)) dispatch({ type: "node", id: looked.name, index: looked.index });
+      const element = node?.element ?? null;
+      hint.hidden = element !== null;
+      columns.hidden = element === null;
+      write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
+      if (!node || !element || !changed(node)) return;
+      chain.replaceChildren(...chained(node, element));
+      terms.replaceChildren(...listed(element));
+      update.replaceChildren(...updated(node, element));
+    },
+  };
+}
+
+/** `W₁[0,2]`. @param {string} name @param {number[]} index */
+function title(name, index) {
+  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
+}
+
+/** The gradient, the chain rule that gives it, and what a central difference says.
+ * @param {NodeDetail} node @param {Element} element */
+function chained({ name }, { index, value, gradient, numeric, relative_difference: difference, terms }) {
+  const rows = [h("h3", {}, `${title(name, index)} = ${signed(value)}`)];
+  if (gradient === null) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
+  rows.push(h("div", { class: "function-math" }, product(`∂L/∂${title(name, index)}`, terms, gradient)));
+  if (numeric === null) return rows;
+  const far = difference !== null && difference > CLOSE;
+  const words = difference === null ? "" : `, apart by ${difference.toExponential(1)} of it`;
+  return [...rows, h("p", { class: "remark" }, `Moved a little up and down, the loss says ${signed(numeric)}${words}${far ? ": there may be a corner here, as of a relu at 0" : ""}.`)];
+}
+
+/** The largest terms of the sum, each a product along the chain. @param {Element} element */
+function listed({ terms, terms_rest: rest, gradient }) {
+  if (terms.length === 0) return [];
+  const factors = terms[0].factors.map(({ name }) => h("th", {}, subscript(name)));
+  const body = terms.map(({ row, factors: each, product: found }) =>
+    h("tr", {}, h("th", { scope: "row" }, row === null ? "" : `sample ${row}`), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
+  );
+  const span = terms[0].factors.length;
+  const sum = (/** @type {string} */ text, /** @type {number} */ value) => h("tr", {}, h("th", { scope: "row", colspan: String(1 + span) }, text), h("td", { class: "backward" }, signed(value)));
+  return [
+    h("h3", {}, "the largest terms"),
+    h("table", { class: "counts" }, h("thead", {}, h("tr", {}, h("th", {}, ""), ...factors, h("th", {}, "product"))), h("tbody", {}, ...body, sum("all others together", rest), sum("sum", gradient ?? 0))),
+  ];
+}
+
+/** What the optimiser makes of it. @param {NodeDetail} node @param {Element} element */
+function updated({ name }, { index, update }) {
+  if (update.length === 0) return [];
+  return [
+    h("h3", {}, "the update"),
+    h("table", { class: "counts" }, h("tbody", {}, ...update.map(({ expression, value }) => h("tr", {}, h("th", { scope: "row" }, expression), h("td", {}, signed(value)))))),
+    h("p", { class: "remark" }, `g is the gradient; the last line is the new ${title(name, index)}.`),
+  ];
+}
