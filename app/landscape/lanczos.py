@@ -14,6 +14,9 @@ _EXHAUSTED = 1e-13
 """A share of the largest eigenvalue: when no more is left of a new direction, all that the first
 one could reach has been found, and the search goes on from another."""
 
+_NO_MORE = 1e-6
+"""An eigenvalue below this share of the largest is as good as 0, and not sought more exactly."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
@@ -23,6 +26,8 @@ class Pairs:
     """Shape (k,); NaN if the matrix is not finite."""
     vectors: Array
     """Unit rows at right angles, shape (k, P); NaN likewise."""
+    settled: bool
+    """Whether the search ended because they were good enough, and not for want of products."""
 
 
 def eigenpairs(
@@ -46,8 +51,8 @@ def eigenpairs(
         rng: of the first direction, and of others where one has reached all that it can.
         wanted: which of m eigenvalues in ascending order: `top` or `both_ends`.
         most: products at most; the answer is then the best from these.
-        tolerance: the search ends when |H v - lambda v| is below this share of the largest
-            absolute eigenvalue for every wanted pair. The error of an eigenvalue is about the
+        tolerance: the search ends when |H v - lambda v| is below this share of |lambda| (or of a
+            millionth of the largest) for every wanted pair. The error of an eigenvalue is about the
             square of that share, unless the next one is as near.
         start: the first direction, any length; drawn if there is none.
     """
@@ -57,13 +62,13 @@ def eigenpairs(
     direction = rng.standard_normal(size) if start is None else start
     direction = direction / np.linalg.norm(direction)
     values, vectors = np.full(count, np.nan), np.full((count, size), np.nan)
-    restarted = False
+    restarted = settled = False
     for k in range(len(basis)):
         basis[k] = direction
         known = basis[: k + 1]
         image = products(direction[None])[0]
         if not np.isfinite(image).all():
-            return Pairs(np.full(count, np.nan), np.full((count, size), np.nan))
+            return Pairs(np.full(count, np.nan), np.full((count, size), np.nan), settled=False)
         diagonal[k] = direction @ image
         for _ in range(2):
             image = image - (known @ image) @ known
@@ -82,11 +87,13 @@ def eigenpairs(
             # One start reaches every eigenvalue, but only one direction of each. Where a second
             # one is asked for, other starts must go on to the end: they may bring it any time.
             restarted |= exhausted and count > 1
-            if not restarted and (left <= tolerance * scale).all():
+            enough = tolerance * np.maximum(np.abs(values), _NO_MORE * scale)
+            settled = bool((left <= enough).all()) or k + 1 == size
+            if settled and not restarted:
                 break
         if k + 1 < len(basis):
             direction = _another(known, rng) if exhausted else image / beside[k]
-    return Pairs(values, vectors)
+    return Pairs(values, vectors, settled)
 
 
 def top(count: int) -> Callable[[int], Rows]:

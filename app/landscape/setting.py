@@ -8,6 +8,8 @@ import numpy as np
 
 from app.engine.array import Array
 from app.engine.layout import Layout
+from app.errors import RequestError
+from app.landscape.slices import drawable
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,9 @@ class Near:
     """Shape (n_parameters,)."""
     products: Callable[[Array], Array]
     """Its Hessian times each of k directions, (k, n_parameters) -> (k, n_parameters)."""
-    updates: Callable[[], list[Array]]
-    """The step that the run makes from here and the one before, as far as there are such,
-    (n_parameters,) each."""
+    updates: Callable[[], tuple[Array | None, Array | None]]
+    """The step that the run makes from here and the one before, (n_parameters,) each; None where
+    there is none."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,16 @@ class Setting:
         """The loss near the current point."""
         assert self.near is not None, "slices at a point need to know the loss there"
         return self.near
+
+    def must_be_drawable(self) -> None:
+        """Refuse a plane through weights that have blown up.
+
+        Raises:
+            RequestError: naming the step.
+        """
+        if not drawable(self.point):
+            raise RequestError(
+                f"the weights at step {self.step} are too large to draw a plane through them; "
+                "go back some steps, or choose another slice",
+                field="slice",
+            )

@@ -45,7 +45,7 @@ def order_of(run: Run, query: SurfaceQuery, step: int | None = None) -> Order:
     here = run.step if step is None else step
     # The plane of a function is the function's own, wherever the run is.
     at = 0 if run.spec.function is not None else query.step_at(here)
-    return Order(run.spec, run.limits, at, run.planned, query)
+    return Order(run.spec, run.limits, at, run.planned, query.settled())
 
 
 class SurfaceDesk:

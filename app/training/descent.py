@@ -58,6 +58,9 @@ class State:
     """The optimiser's vectors by PyTorch's names."""
     schedule: Memory
     """What the schedule remembers of the losses."""
+    before: Array
+    """The parameters one position earlier; at 0 those at 0. No step depends on them, but what the
+    last step did is seen on them."""
 
 
 class Descent:
@@ -73,6 +76,8 @@ class Descent:
         self.step = 0
         self.batches = experiment.batches()
         self.parameters: Array = experiment.start.copy()
+        self.before: Array = experiment.start.copy()
+        """The parameters that the last step began from; at position 0 the start."""
         # What stands right behind the gradient can be worked on in the same calls as it.
         behind = np.zeros(2 * len(self.parameters))
         self.gradient: Array = behind[: len(self.parameters)]
@@ -160,6 +165,7 @@ class Descent:
             forward = not np.isfinite(program.value(node.id)).all()
             return Fault(node.name, "forward" if forward else "backward")
         self.bend()
+        self.before[:] = self.parameters
         self.update.apply()
         self.rate.observe(self.batch_loss, len(self.rows()))
         if unsure or not isfinite(self.parameters.dot(self.parameters)):
@@ -181,7 +187,10 @@ class Descent:
             rates: filled with each step's learning rate, (k,).
         """
         batches, replays, update, rate = self.batches, self._replays, self.update, self.rate
+        last = len(losses) - 1
         for index in range(len(losses)):
+            if index == last:
+                self.before[:] = self.parameters
             self.step += 1
             rows = batches.rows(self.step)
             replay = replays[len(rows)]
@@ -220,12 +229,13 @@ class Descent:
     def snapshot(self) -> State:
         """A copy of the state at this position."""
         state = self.update.snapshot()
-        return State(self.step, self.parameters.copy(), state, self.rate.memory)
+        return State(self.step, self.parameters.copy(), state, self.rate.memory, self.before.copy())
 
     def restore(self, state: State) -> None:
         """Go to the position of a snapshot."""
         self.step = state.step
         self.parameters[:] = state.parameters
+        self.before[:] = state.before
         self.update.restore(state.optimizer, state.step)
         self.rate.memory = state.schedule
         self._bent = -1

@@ -12,6 +12,7 @@ import numpy as np
 from app.engine.array import Array
 from app.errors import RequestError
 from app.landscape.projection import project
+from app.landscape.slices import drawable
 from app.training.evaluation import WATCHED
 from app.training.limits import Limits
 from app.training.scene import Scene, scene
@@ -28,7 +29,8 @@ def line(
     """The loss along theta_0 -> theta_T of the plan, or from one run's position to another's.
 
     Fields: `alpha` (0 at the beginning, 1 at the end), `train` and `validation` (None of a part
-    without rows): the data loss there; `path`: `{step, alpha, off_line, loss}`, the plan's
+    without rows): the data loss there; `penalty`: what the weights cost there (None if nothing),
+    so that the objective is `train + penalty`; `path`: `{step, alpha, off_line, loss}`, the plan's
     positions by the nearest point of the line, their distance from it and their true loss;
     `length` of the line; `to`, the step that is its end.
 
@@ -40,7 +42,8 @@ def line(
             run from which the line goes.
 
     Raises:
-        RequestError: if the two runs have different networks, or the line has no length.
+        RequestError: if the two runs have different networks, one of them has blown up, or the
+            line has no length.
     """
     stage = scene(spec, limits, planned)
     drawn = stage.drawn()
@@ -48,6 +51,7 @@ def line(
     start, end, last = points[0], points[-1], int(steps[-1])
     if other is not None:
         start = stage.point(other[3])
+        _check_drawable(start, "this run", other[3])
         end, last = _other_end(stage, limits, other)
     chord = end - start
     length = float(np.linalg.norm(chord))
@@ -59,6 +63,7 @@ def line(
     return {
         "alpha": alpha,
         **{part: _losses(stage, part, along) for part in WATCHED},
+        "penalty": stage.heights("train", "only")(along) if _costs(spec) else None,
         "path": {
             "step": steps.astype(np.int32),
             "alpha": seen.coordinates[:, 0],
@@ -76,12 +81,30 @@ def _other_end(
     """Where the other run stands."""
     spec, planned, step, _ = other
     there = scene(spec, limits, planned)
-    one, two = stage.experiment.model.layout, there.experiment.model.layout
-    if (one.names, one.shapes) != (two.names, two.shapes):
+    if _layers(stage) != _layers(there):
         raise RequestError(
             "a line between two runs needs two networks of the same layers; these differ", "other"
         )
-    return there.point(step), step
+    point = there.point(step)
+    _check_drawable(point, "the other run", step)
+    return point, step
+
+
+def _layers(stage: Scene) -> tuple[Any, ...]:
+    """Names and shapes of all parameters, and what the layers make of their sums."""
+    spec, layout = stage.experiment.spec, stage.experiment.model.layout
+    hidden = spec.network.hidden if spec.function is None else ()
+    return layout.names, layout.shapes, hidden
+
+
+def _check_drawable(point: Array, whose: str, step: int) -> None:
+    if not drawable(point):
+        text = f"the weights of {whose} at step {step} are too large to draw a line to them"
+        raise RequestError(f"{text}; go back some steps", "other")
+
+
+def _costs(spec: RunSpec) -> bool:
+    return bool(spec.regularizer.l1 or spec.regularizer.l2)
 
 
 def _losses(stage: Scene, part: str, points: Array) -> Array | None:

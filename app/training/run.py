@@ -52,7 +52,6 @@ class Run:
         self._evaluation = watch(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
         self._slopes: dict[tuple[str, str], Slope] = {}
-        self._before: tuple[int, Array] | None = None
         self.opening: Opening | None = None
         """What the test part said when it was opened; None while it is sealed."""
         self.history = History(self._evaluation.metrics)
@@ -192,10 +191,7 @@ class Run:
                 if watch:
                     self._advance_one()
                 else:
-                    # The last one by itself, so that it is known where it came from.
-                    if last - self.step == 1:
-                        self._before = self.step, self.parameters.copy()
-                    self._stride(max(last - self.step - 1, 1))
+                    self._stride(last - self.step)
         return self.step - start
 
     def seek(self, step: int, at_most: int | None = None) -> int:
@@ -279,9 +275,7 @@ class Run:
         """theta_t - theta_{t-1}, (P,); None at the start."""
         if self.step == 0:
             return None
-        if self._before is None or self._before[0] != self.step - 1:
-            self._before = self.step - 1, self.at(self.step - 1)
-        return self.parameters - self._before[1]
+        return self.parameters - self._descent.before
 
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`.
@@ -332,7 +326,6 @@ class Run:
     def _advance_one(self) -> None:
         """Make a step, write it down and measure, unless it cannot be made."""
         rate = self.learning_rate
-        self._before = self.step, self.parameters.copy()
         if self._walk.advance():
             if self.step > self.head:
                 self._record(self._descent.batch_loss, rate)

@@ -1,24 +1,24 @@
 """What all surfaces of one planned run share."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from app.engine.array import Array
 from app.engine.function_model import FunctionValues
+from app.errors import RequestError
 from app.landscape.evaluator import Evaluator, LossOf
 from app.landscape.path import BLOWN_UP, before_blowing_up
 from app.landscape.setting import Near
 from app.landscape.slices import drawable
-from app.training.descent import Descent
 from app.training.experiment import Experiment
 from app.training.limits import Limits
 from app.training.plan import Trajectory, trajectory
 from app.training.slope import Slope
 from app.training.spec import RunSpec
 from app.training.surface_query import Penalty
+from app.training.walk import Walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +29,8 @@ class Scene:
     trajectory: Trajectory
     evaluators: dict[tuple[str, str], LossOf] = field(default_factory=dict)
     """By part and by what the height is; compiled when first asked for."""
+    slopes: dict[tuple[str, str], Slope] = field(default_factory=dict)
+    """Likewise: a plane that follows the run asks again and again."""
 
     @classmethod
     def plan(cls, spec: RunSpec, limits: Limits, steps: int) -> "Scene":
@@ -51,40 +53,63 @@ class Scene:
         return before_blowing_up(np.where(shown, losses, np.inf))
 
     def point(self, step: int) -> Array:
-        """The parameters at a position of the plan, (P,)."""
+        """The parameters at a position of the plan, (P,).
+
+        Raises:
+            RequestError: if the plan does not come to that position.
+        """
         found = np.flatnonzero(self.trajectory.steps == step)
         if len(found):
             point: Array = self.trajectory.parameters[found[0]]
             return point
-        return self._walked(step).parameters
+        self._go_to(step)
+        return self._walk.descent.parameters.copy()
 
     def near(self, step: int, part: str, penalty: Penalty) -> Near:
         """The height near a position of the plan."""
         point, height = self.point(step), self.heights(part, penalty)
-        slope = Slope(self.experiment, part, penalty)
         return Near(
             loss=lambda: float(height(point[None])[0]),
-            gradient=lambda: slope.gradient(point),
-            products=lambda directions: slope.products(point, directions),
+            gradient=lambda: self._slope(part, penalty).gradient(point),
+            products=lambda directions: self._slope(part, penalty).products(point, directions),
             updates=lambda: self.updates(step),
         )
 
-    def updates(self, step: int) -> list[Array]:
-        """The step that the run makes from a position, and the one before, if there are such."""
-        descent = self._walked(max(step - 1, 0))
-        points = [descent.parameters.copy()]
-        with np.errstate(all="ignore"):
-            while len(points) < 2 + (step > 0) and descent.descend() is None:
-                points.append(descent.parameters.copy())
-        return [after - before for before, after in pairwise(points)][::-1]
+    def updates(self, step: int) -> tuple[Array | None, Array | None]:
+        """The step that the run makes from a position, and the one before; None if there is none.
 
-    def _walked(self, step: int) -> Descent:
-        """A descent at a position, or where it can go no further."""
-        descent = Descent(self.experiment)
+        Raises:
+            RequestError: if the plan does not come to that position.
+        """
+        self._go_to(step)
+        walk, descent = self._walk, self._walk.descent
+        here = descent.parameters.copy()
+        before = here - descent.before if step else None
         with np.errstate(all="ignore"):
-            while descent.step < step and descent.descend() is None:
-                pass
-        return descent
+            made = walk.advance()
+        return (descent.parameters - here if made else None), before
+
+    @cached_property
+    def _walk(self) -> Walk:
+        """A descent of its own, with states on the way: no position costs the way to it twice."""
+        return Walk(self.experiment)
+
+    def _go_to(self, step: int) -> None:
+        """Have the walk stand at a position."""
+        walk = self._walk
+        walk.jump(step)
+        with np.errstate(all="ignore"):
+            while walk.descent.step < step and walk.diverged is None:
+                walk.stride(step - walk.descent.step)
+        if walk.descent.step < step:
+            text = f"invalid at: {step}; this run cannot get there, since it diverges"
+            raise RequestError(f"{text} after step {walk.descent.step}", "at")
+
+    def _slope(self, part: str, penalty: Penalty) -> Slope:
+        """The gradient and the curvature of the height."""
+        if (part, penalty) not in self.slopes:
+            self.slopes[part, penalty] = Slope(self.experiment, part, penalty)
+        return self.slopes[part, penalty]
 
 
 def heights(experiment: Experiment, part: str, penalty: Penalty) -> LossOf:

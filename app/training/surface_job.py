@@ -57,6 +57,7 @@ def surface(
         RequestError, LimitError: if it cannot be drawn; the sentence says why.
     """
     query.check(limits, spec)
+    query = query.settled()
     if spec.function is not None:
         return _of_function(spec, limits, step, planned, query)
     stage = scene(spec, limits, planned)
@@ -68,12 +69,14 @@ def surface(
         text = f"invalid at: {step}; the plan of this run ends at step {planned}"
         raise RequestError(text, "at")
     here = stage.point(step)
-    slice_ = _slice(stage, query, step, points)
+    setting = _setting(stage, query, step, points)
+    slice_ = build_slice(query.slice, setting)
     # The losses of the training part were computed on the way.
     known = query.part == "train" and query.penalty == "none"
     true = plan.losses[:drawn] if known else losses(points)
     box = _box(slice_, points)
     if SLICES[query.slice].whole_path and query.moves:
+        setting.must_be_drawable()
         slice_, box = replace(slice_, origin=here), box.centred()
     grid = Grid.over(box.spanned(query.span), query.size)
     references = (float(true[0]), float(losses(here[None])[0]))
@@ -81,7 +84,6 @@ def surface(
     path = draw_path(slice_, points, true, losses)
     return {
         **asdict(query),
-        "follow": query.moves,
         "step": step,
         "planned": planned,
         "diverged": plan.diverged,
@@ -119,11 +121,11 @@ def _of_function(
     }
 
 
-def _slice(stage: Scene, query: SurfaceQuery, step: int, points: Array) -> Slice:
-    """The plane that is asked for; one of the whole path may be moved to the run afterwards."""
+def _setting(stage: Scene, query: SurfaceQuery, step: int, points: Array) -> Setting:
+    """What the plane that is asked for is made from."""
     penalty = next(p for p in PENALTIES if p == query.penalty)
     spec = stage.experiment.spec
-    setting = Setting(
+    return Setting(
         stage.point(step),
         points,
         stage.experiment.model.layout,
@@ -132,7 +134,6 @@ def _slice(stage: Scene, query: SurfaceQuery, step: int, points: Array) -> Slice
         stage.near(step, query.part, penalty),
         query.options,
     )
-    return build_slice(query.slice, setting)
 
 
 def _box(slice_: Slice, points: Array) -> Box:

@@ -1,6 +1,6 @@
 """Which surface is asked for, and what of that a run cannot give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from app.data.split import PARTS
@@ -50,6 +50,15 @@ class SurfaceQuery:
         """Whether each position of the run has a plane of its own."""
         usual = not SLICES[self.slice].whole_path
         return usual if self.follow is None else self.follow
+
+    def settled(self) -> "SurfaceQuery":
+        """The same question with what it leaves open filled in: equal ones have one answer."""
+        rule = SLICES[self.slice]
+        switches: dict[str, Any] = {
+            row.name: bool(getattr(self, row.name)) for row in rule.parameters if row.type == "bool"
+        }
+        stays = not self.moves and not rule.whole_path
+        return replace(self, follow=self.moves, at=self.at or 0 if stays else None, **switches)
 
     @property
     def options(self) -> dict[str, Any]:

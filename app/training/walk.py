@@ -57,7 +57,7 @@ class Walk:
         self.diverged: Diverged | None = None
         """Set while it stands before a step that cannot be made."""
         state = self.descent.snapshot()
-        size = state.parameters.nbytes * (1 + len(state.optimizer))
+        size = state.parameters.nbytes * (2 + len(state.optimizer))
         capacity = min(max(CHECKPOINT_BYTES // size, FEWEST_CHECKPOINTS), MOST_CHECKPOINTS)
         self.checkpoints: Checkpoints[State] = Checkpoints(capacity)
         self.checkpoints.keep(0, state)

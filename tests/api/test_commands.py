@@ -32,6 +32,14 @@ EXAMPLES: list[tuple[dict[str, Any], Command]] = [
         {"type": "want", "panels": ["surface"], "surface": {"slice": "filter", "size": 25}},
         Want(frozenset({"surface"}), SurfaceWish("filter", 25)),
     ),
+    (
+        {
+            "type": "want",
+            "panels": ["surface"],
+            "surface": {"slice": "weights", "a": "W1[0,2]", "b": None, "follow": False, "at": 3},
+        },
+        Want(frozenset({"surface"}), SurfaceWish("weights", a="W1[0,2]", follow=False, at=3)),
+    ),
     ({"type": "want", "panels": [], "columns": [0, 3]}, Want(frozenset(), None, (0, 3))),
     ({"type": "play", "steps_per_frame": 5}, Play(5)),
     ({"type": "pause"}, Pause()),

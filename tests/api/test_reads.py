@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.api import schemas
+from app.landscape.slice_table import SLICES
 from app.training.limits import Limits
 from app.training.run import Run
 from app.training.spec import RunSpec
@@ -60,7 +61,13 @@ FORMS = [
     ("/graph/z1", schemas.NodeReply),
     ("/graph/W1?index=0,2", schemas.NodeReply),
     ("/surface?size=5", schemas.SurfaceReply),
-    ("/surface?size=5&slice=filter", schemas.SurfaceReply),
+    *((f"/surface?size=5&slice={name}", schemas.SurfaceReply) for name in SLICES),
+    ("/surface?size=5&slice=weights&a=W1[1,2]&b=b2[0]", schemas.SurfaceReply),
+    ("/surface?size=5&slice=filter&zero_biases=true", schemas.SurfaceReply),
+    ("/surface?size=5&slice=curvature&ends=true", schemas.SurfaceReply),
+    ("/surface?size=5&follow=true", schemas.SurfaceReply),
+    ("/surface?size=5&slice=step&follow=false&at=3", schemas.SurfaceReply),
+    ("/line", schemas.LineReply),
 ]
 
 
@@ -196,6 +203,19 @@ def test_a_node_is_found_by_name_or_number_and_its_element_explained(
         ("surface?span=inf", 422, "span"),
         ("surface?part=test", 422, "part"),
         ("surface?step=99", 422, "step"),
+        ("surface?a=W1[0,0]", 422, "a"),
+        ("surface?slice=weights&a=W9[0,0]", 422, "a"),
+        ("surface?slice=weights&a=W1[0,0]&b=W1[0,0]", 422, "b"),
+        ("surface?slice=weights&a=" + "W" * 41, 422, "a"),
+        ("surface?slice=curvature&zero_biases=true", 422, "zero_biases"),
+        ("surface?slice=filter&ends=true", 422, "ends"),
+        ("surface?slice=filter&zero_biases=perhaps", 422, "zero_biases"),
+        ("surface?follow=perhaps", 422, "follow"),
+        ("surface?at=3", 422, "at"),
+        ("surface?slice=random&at=3", 422, "at"),
+        ("surface?slice=random&follow=false&at=31", 422, "at"),
+        ("surface?slice=line", 422, "slice"),
+        ("line?other=nobody", 404, None),
     ],
 )
 def test_what_cannot_be_looked_at_is_refused_with_a_sentence(
@@ -277,3 +297,24 @@ def test_the_loss_itself_can_be_read_and_compared(server: Live, run: str) -> Non
     assert compared["compare"]["measure"]["name"] == other
     wrong = server.http.get(f"/api/runs/{run}/measure?compare=nothing")
     assert (wrong.status_code, wrong.json()["field"]) == (422, "compare")
+
+
+def test_a_plane_of_two_weights_is_over_their_own_values(server: Live, run: str, twin: Run) -> None:
+    reply = read(server, run, "surface?size=5&slice=weights&a=W1[1,2]&b=b2[0]")
+    assert [axis["label"] for axis in reply["axes"]] == ["W1[1,2]", "b2[0]"]
+    places = [twin.layout.place(axis["label"]) for axis in reply["axes"]]
+    assert [axis["offset"] for axis in reply["axes"]] == twin.parameters[places].tolist()
+    assert not reply["whole"]
+
+
+def test_a_plane_that_stays_is_that_of_its_own_position(server: Live, run: str, twin: Run) -> None:
+    reply = read(server, run, "surface?size=5&slice=random&follow=false&at=3")
+    assert array(reply["origin"]).tobytes() == twin.at(3).tobytes()
+    assert (reply["step"], reply["at"], reply["follow"]) == (7, 3, False)
+    follows = read(server, run, "surface?size=5&follow=true")
+    assert array(follows["origin"]).tobytes() == twin.parameters.tobytes()
+
+
+def test_the_line_says_where_the_run_stands(server: Live, run: str) -> None:
+    reply = read(server, run, "line")
+    assert (reply["step"], reply["to"], reply["penalty"]) == (7, {"id": None, "step": 30}, None)

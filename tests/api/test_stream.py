@@ -232,3 +232,38 @@ def test_who_leaves_is_forgotten(server: Live) -> None:
             break
         time.sleep(0.02)
     assert not server.service.store.get(run).subscribers
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"slice": "path", "a": "W1[0,0]"}, "a"),
+        ({"slice": "filter", "ends": True}, "ends"),
+        ({"slice": "random", "at": 1}, "at"),
+        ({"slice": "weights", "a": "W7[0,0]"}, "a"),
+    ],
+)
+def test_a_surface_that_cannot_be_drawn_is_refused_with_the_field(
+    server: Live, wish: dict[str, Any], field: str
+) -> None:
+    with server.watch(server.run(**SMALL)) as browser:
+        browser.up(type="want", panels=["surface"], surface={"size": 5, **wish})
+        assert browser.next("error")["field"] == field
+
+
+def test_a_ball_on_a_plane_that_follows_stays_at_its_middle(server: Live) -> None:
+    with server.watch(server.run(**SMALL)) as browser:
+        wish = {"slice": "path", "size": 5, "follow": True}
+        browser.up(type="want", panels=["surface"], surface=wish)
+        browser.next("surface")
+        browser.up(type="step", count=3)
+        while (surface := browser.next("surface"))["surface"]["step"] != 3:
+            pass
+        assert surface["surface"]["follow"]
+        ball = browser.next("frame", step=3)["path"]
+        while abs(ball["x"]) > 1e-12:
+            ball = browser.next("frame", step=3)["path"]
+        assert ball["off_plane"] < 1e-12
+        assert ball["plane_loss"] == ball["loss"]
+        assert 0 < ball["gradient"]["share"] <= 1
+        assert 0 < ball["update"]["share"] <= 1

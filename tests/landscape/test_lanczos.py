@@ -83,3 +83,21 @@ def test_a_start_leads_to_the_same_end() -> None:
         lambda v: v @ matrix, 60, generator(2, "other"), top(2), start=np.arange(60.0)
     )
     assert given.values == pytest.approx(drawn.values, rel=1e-9)
+
+
+def test_a_small_eigenvalue_is_as_exact_for_its_size_as_a_large_one() -> None:
+    matrix = symmetric(np.concatenate([[900.0, -0.02], np.linspace(0.01, 1, 90)]))
+    found = search(matrix, both_ends)
+    for value, vector in zip(found.values, found.vectors, strict=True):
+        left = np.linalg.norm(vector @ matrix - value * vector)
+        # A millionth of the largest is where an eigenvalue ends to count.
+        assert left < 1.01e-6 * max(abs(value), 900e-6)
+    assert found.values == pytest.approx([900.0, -0.02], rel=1e-6)
+    assert found.settled
+
+
+def test_a_search_that_ends_for_want_of_products_says_so() -> None:
+    matrix = symmetric(np.linspace(-1, 2, 60))
+    assert not search(matrix, most=6).settled
+    assert search(matrix).settled
+    assert search(symmetric(np.array([3.0, 2.0]))).settled

@@ -162,7 +162,7 @@ def test_the_step_plane_holds_the_point_steepest_descent_and_the_next_point() ->
     """The update of Adam, say, is anything but the gradient."""
     setting = WORLD.setting("step", 20)
     update = np.random.default_rng(1).standard_normal(setting.point.size)
-    found = build_slice("step", with_updates(setting, [update]))
+    found = build_slice("step", with_updates(setting, update))
     gradient = slope(WORLD, setting.point)
     np.testing.assert_allclose(found.directions[0], -gradient / np.linalg.norm(gradient), atol=1e-6)
     seen = project((setting.point + update)[None], found.origin, found.directions)
@@ -175,10 +175,10 @@ def test_where_the_update_is_the_gradient_the_one_before_it_gives_the_plane() ->
     setting = WORLD.setting("step", 20)
     parallel = -0.1 * setting.here.gradient()
     before = np.random.default_rng(2).standard_normal(setting.point.size)
-    found = build_slice("step", with_updates(setting, [parallel, before]))
+    found = build_slice("step", with_updates(setting, parallel, before))
     seen = project((setting.point + before)[None], found.origin, found.directions)
     assert seen.off_plane[0] < 1e-9
-    alone = build_slice("step", with_updates(setting, [parallel]))
+    alone = build_slice("step", with_updates(setting, parallel))
     np.testing.assert_allclose(alone.directions @ alone.directions.T, np.eye(2), atol=1e-12)
 
 
@@ -190,9 +190,9 @@ def test_without_a_gradient_there_is_no_steepest_descent() -> None:
         build_slice("step", replace(setting, near=near))
 
 
-def with_updates(setting: Setting, updates: list[Array]) -> Setting:
+def with_updates(setting: Setting, update: Array | None, before: Array | None = None) -> Setting:
     assert setting.near is not None
-    return replace(setting, near=replace(setting.near, updates=lambda: updates))
+    return replace(setting, near=replace(setting.near, updates=lambda: (update, before)))
 
 
 def test_principal_axes_of_a_random_walk_explain_as_much_as_theory_says() -> None:
@@ -221,3 +221,42 @@ def test_principal_axes_are_singular_vectors_weighted_by_arc_length() -> None:
     np.testing.assert_allclose(found.origin, mean, atol=1e-12)
     assert (np.abs(np.sum(found.directions * vectors[:2], axis=1)) > 1 - 1e-9).all()
     assert found.explained == pytest.approx(sizes[:2] ** 2 / np.sum(sizes**2), rel=1e-9)
+
+
+def test_the_second_axis_of_a_step_plane_says_what_it_is() -> None:
+    setting = WORLD.setting("step", 20)
+    down = -setting.here.gradient()
+    aslant, other = np.random.default_rng(4).standard_normal((2, setting.point.size))
+
+    def label(update: Array | None, before: Array | None) -> str:
+        return build_slice("step", with_updates(setting, update, before)).axes[1].label
+
+    assert label(aslant, other) == "rest of the update"
+    assert label(0.1 * down, other) == "rest of the update before"
+    assert label(None, other) == "rest of the update before"
+    assert label(0.1 * down, 0.2 * down) == label(None, None) == "random"
+
+
+def test_the_rounding_of_a_tiny_update_is_not_taken_for_a_direction() -> None:
+    setting = WORLD.setting("step", 20)
+    tiny = (setting.point - 1e-9 * setting.here.gradient()) - setting.point
+    down = setting.here.gradient() / np.linalg.norm(setting.here.gradient())
+    beside = np.linalg.norm(tiny - (tiny @ down) * down) / np.linalg.norm(tiny)
+    assert beside > 1e-9, "there is no rounding to be taken for anything"
+    assert build_slice("step", with_updates(setting, tiny)).axes[1].label == "random"
+
+
+@pytest.mark.parametrize("name", ["weights", "random", "filter", "curvature", "step"])
+@pytest.mark.parametrize("size", [1e31, np.inf, np.nan])
+def test_no_plane_goes_through_weights_that_have_blown_up(name: str, size: float) -> None:
+    setting = WORLD.setting(name, 20)
+    point = setting.point.copy()
+    point[3] = size
+    with pytest.raises(RequestError, match="the weights at step 9 are too large to draw a plane"):
+        build_slice(name, replace(setting, point=point, step=9))
+
+
+def test_curvature_that_is_not_found_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.landscape.point_slices.MOST_PRODUCTS", 4)
+    with pytest.raises(RequestError, match="was not found in 4 products of the Hessian"):
+        made("curvature", SMALL)

@@ -38,7 +38,7 @@ class World:
             loss=lambda: naive_loss(self.model, point, self.x, self.y),
             gradient=lambda: self.gradient(point),
             products=lambda directions: self.curvature(point).products(directions),
-            updates=lambda: [-0.2 * self.gradient(point)],
+            updates=lambda: (-0.2 * self.gradient(point), None),
         )
         return Setting(point, self.path, self.model.layout, rng, 0, near, options)
 

@@ -155,3 +155,24 @@ def test_what_a_worker_computes_can_be_sent_to_it() -> None:
     assert pickle.loads(pickle.dumps(order)) == order
     with pytest.raises(RequestError):
         SurfaceQuery("cheese").check(order.limits, order.spec)
+
+
+def test_a_plane_that_follows_is_another_at_every_step_and_one_that_stays_is_not() -> None:
+    run = a_run()
+    follows, stays = replace(PATH, follow=True), replace(FILTER, follow=False)
+    later = replace(stays, at=3)
+    start = [order_of(run, each) for each in (follows, stays, later)]
+    run.advance(5)
+    there = [order_of(run, each) for each in (follows, stays, later)]
+    assert there[0] == replace(start[0], step=5)
+    assert there[1:] == start[1:]
+    assert [each.step for each in there] == [5, 0, 3]
+
+
+def test_the_same_surface_asked_for_in_other_words_is_one_order() -> None:
+    run = a_run()
+    run.advance(2)
+    assert order_of(run, FILTER) == order_of(run, replace(FILTER, follow=True, zero_biases=False))
+    assert order_of(run, PATH) == order_of(run, replace(PATH, follow=False))
+    stays = replace(FILTER, follow=False)
+    assert order_of(run, stays) == order_of(run, replace(stays, at=0)) != order_of(run, FILTER)

@@ -212,3 +212,21 @@ def test_a_penalty_is_descended_and_the_loss_stays_the_datas() -> None:
     assert np.allclose(pulled, 0.01 * np.sign(w) + 0.2 * w, rtol=1e-12)
     assert np.array_equal(priced.gradient[slices["b1"]], plain.gradient[slices["b1"]])
     assert len(b) == 3
+
+
+def test_it_knows_where_its_last_step_began_however_that_was_made() -> None:
+    points, here = [], descent()
+    for _ in range(9):
+        points.append(here.parameters.copy())
+        here.descend()
+    at = descent()
+    assert np.array_equal(at.before, points[0])
+    at.descend()
+    at.stride(np.empty(4), np.empty(4))
+    assert np.array_equal(at.before, points[4])
+    kept = at.snapshot()
+    at.stride(np.empty(1), np.empty(1))
+    assert np.array_equal(at.before, points[5])
+    at.restore(kept)
+    assert np.array_equal(at.before, points[4])
+    assert np.array_equal(at.parameters, points[5])

@@ -60,3 +60,32 @@ def test_a_line_needs_two_places_in_one_space() -> None:
         line(spec(SMALL), LIMITS, 60, (other, 60, 5, 0))
     with pytest.raises(RequestError, match="the line has no length"):
         line(spec(SMALL), LIMITS, 60, (spec(SMALL), 60, 7, 7))
+
+
+def test_what_the_weights_cost_is_said_beside_the_loss() -> None:
+    text = SMALL + "&regularizer.l2=0.1&regularizer.l1=0.02"
+    found, here = line(spec(text), LIMITS, 60), run(text)
+    start = here.at(0)
+    here.advance(60)
+    for k in (0, 60, 150):
+        point = start + found["alpha"][k] * (here.at(60) - start)
+        weights = [w for n, w in here.layout.views(point).items() if n.startswith("W")]
+        cost = sum(0.1 * float(v) ** 2 + 0.02 * abs(float(v)) for w in weights for v in w.ravel())
+        assert found["penalty"][k] == pytest.approx(cost, rel=1e-12)
+    assert line(spec(SMALL), LIMITS, 60)["penalty"] is None
+
+
+def test_a_line_to_another_activation_is_refused() -> None:
+    other = spec(SMALL.replace("tanh", "relu"))
+    with pytest.raises(RequestError, match="needs two networks of the same layers") as caught:
+        line(spec(SMALL), LIMITS, 60, (other, 60, 5, 0))
+    assert caught.value.field == "other"
+
+
+def test_a_line_to_weights_that_have_blown_up_is_refused() -> None:
+    decaying = "optimizer=sgd&optimizer.learning_rate=100&optimizer.weight_decay=10"
+    one, two = spec(decaying), spec(decaying + "&seed=3")
+    with pytest.raises(RequestError, match="weights of the other run at step 100 are too large"):
+        line(one, LIMITS, 120, (two, 120, 100, 2))
+    with pytest.raises(RequestError, match="weights of this run at step 90 are too large"):
+        line(one, LIMITS, 120, (two, 120, 3, 90))

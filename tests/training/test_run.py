@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.engine.array import Array
 from app.errors import DivergedError, RequestError
+from app.training.descent import Descent
 from app.training.limits import Limits
 from app.training.run import Run
 from tests.benchmarks.ours import run_of
@@ -393,3 +394,16 @@ def test_a_divergence_in_the_middle_of_a_stride_is_found_at_its_step() -> None:
 def test_the_number_of_calls_of_a_step_does_not_grow_unnoticed() -> None:
     calls = {name: run_of(workload).calls_a_step for name, workload in WORKLOADS.items()}
     assert calls == {"W1": 22, "W2": 34, "W3": 34, "W4": 30, "W5": 24}
+
+
+def test_the_last_update_costs_no_step_even_right_on_a_checkpoint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = run()
+    here.advance(40)
+    expected = here.at(32) - here.at(31)
+    here.seek(32)
+    monkeypatch.setattr(Descent, "descend", None)
+    monkeypatch.setattr(Descent, "stride", None)
+    assert here.last_update is not None
+    assert np.array_equal(here.last_update, expected)

@@ -303,3 +303,44 @@ def test_the_step_plane_holds_the_runs_next_position() -> None:
     assert path["off_plane"][12] < 1e-6
     assert path["off_plane"][13] < 1e-6
     assert path["off_plane"][11] > 1e-4, "all of the path lies in the plane"
+
+
+def test_a_plane_of_the_path_does_not_follow_a_run_that_has_blown_up() -> None:
+    for name in ("path", "path_pca"):
+        with pytest.raises(RequestError, match="the weights at step 60 are too large"):
+            draw(SurfaceQuery(name, 5, follow=True), 60, DECAYING, 120)
+
+
+def test_a_plane_stays_only_where_the_run_can_be() -> None:
+    diverging = "dataset=plane&dataset.samples=40&hidden=3-relu&optimizer=sgd"
+    query = SurfaceQuery("weights", 5, follow=False, at=700)
+    with pytest.raises(RequestError, match="invalid at: 700; this run cannot get there") as caught:
+        draw(query, 700, f"{diverging}&optimizer.learning_rate=90", 800)
+    assert caught.value.field == "at"
+    with pytest.raises(RequestError, match="invalid at: 700; the plan of this run ends at step 60"):
+        draw(query, 700)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SurfaceQuery(), SurfaceQuery(follow=False)),
+        (SurfaceQuery("random"), SurfaceQuery("random", follow=True)),
+        (SurfaceQuery("random", follow=False), SurfaceQuery("random", follow=False, at=0)),
+        (SurfaceQuery("filter"), SurfaceQuery("filter", zero_biases=False)),
+        (SurfaceQuery("curvature"), SurfaceQuery("curvature", ends=False)),
+    ],
+)
+def test_what_is_left_open_is_filled_in(one: SurfaceQuery, other: SurfaceQuery) -> None:
+    assert one != other
+    assert one.settled() == other.settled() == one.settled().settled()
+    one.settled().check(LIMITS, spec(SMALL))
+    first, second = (draw(replace(each, size=5), one.step_at(4)) for each in (one, other))
+    assert same(first, second)
+
+
+def test_what_is_chosen_stays_chosen() -> None:
+    chosen = SurfaceQuery("curvature", ends=True, follow=False, at=7)
+    assert chosen.settled() == chosen
+    assert SurfaceQuery(follow=True).settled().follow
+    assert SurfaceQuery("weights", a="W1[0,0]").settled().a == "W1[0,0]"

@@ -190,14 +190,14 @@ async def straight_line(
     ] = None,
 ) -> WireResponse:
     """Training and validation loss between the ends of the plan, or of two runs."""
-    run = session.run
+    run, step = session.run, session.run.step
     there = None
     if other is not None:
         found = service.store.get(other).run
-        there = (found.spec, found.planned, found.step, run.step)
+        there = (found.spec, found.planned, found.step, step)
     with session.asked():
         reply = await service.computing.run(line, run.spec, run.limits, run.planned, there)
-    return WireResponse({**reply, "to": {"id": other, **reply["to"]}})
+    return WireResponse({**reply, "step": step, "to": {"id": other, **reply["to"]}})
 
 
 @router.get(

@@ -27,6 +27,8 @@ class LineReply(Model):
     alpha: Arr
     train: Arr
     validation: Arr | None
+    penalty: Arr | None = Field(description="what the weights cost; null if nothing")
+    step: int = Field(description="where the run stands; to another run the line begins there")
     path: LinePath
     length: float
     to: LineEnd
