@@ -88,7 +88,7 @@ def eigenpairs(
             # one is asked for, other starts must go on to the end: they may bring it any time.
             restarted |= exhausted and count > 1
             enough = tolerance * np.maximum(np.abs(values), _NO_MORE * scale)
-            settled = bool((left <= enough).all()) or k + 1 == size
+            settled = bool((left <= enough).all())
             if settled and not restarted:
                 break
         if k + 1 < len(basis):
