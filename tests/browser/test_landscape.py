@@ -122,7 +122,7 @@ def test_a_ball_dropped_on_the_land_begins_a_run_there(playground: Playground) -
     page = playground.page
     count = len(playground.runs)
     page.get_by_role("button", name="drop a ball here").click()
-    page.wait_for_function("() => document.querySelector('.preset:not([hidden])') !== null")
+    expect(page).to_have_url(re.compile("weights="), timeout=PATIENCE)
     playground.settled()
     assert len(playground.runs) == count + 1
     parameters = playground.api("/parameters")["parameters"]
