@@ -176,6 +176,19 @@ class Descent:
         self.update.learning_rate = self.rate.of(self.step + 1)
         return None
 
+    def foresee(self) -> Array:
+        """What the next step will add to the parameters, (P,): made, and taken back.
+
+        Not finite where the step cannot be made.
+        """
+        self.bend()
+        state, gradient = self.snapshot(), self.gradient.copy()
+        self.update.apply()
+        change: Array = self.parameters - state.parameters
+        self.parameters[:], self.gradient[:] = state.parameters, gradient
+        self.update.restore(state.optimizer, state.step)
+        return change
+
     def stride(self, losses: Array, rates: Array) -> None:
         """Make a step for each place of `losses`, and look at nothing on the way.
 

@@ -152,6 +152,12 @@ class Run:
         """The gradient at this position on the next batch, (P,), a copy."""
         return self.look().gradient.copy()
 
+    @property
+    def next_update(self) -> Array:
+        """What the next step will add to the parameters, (P,)."""
+        with np.errstate(all="ignore"):
+            return self._descent.foresee()
+
     def explain_update(self, place: int) -> list[tuple[str, float]]:
         """The arithmetic of the next step for one number of the parameter vector."""
         with np.errstate(all="ignore"):

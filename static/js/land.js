@@ -40,8 +40,8 @@ export function fitted({ slice, spec, catalog }, next) {
   return kept;
 }
 
-/** @param {Spec} one @param {Spec} other */
-function isSameNetwork(one, other) {
+/** Whether weights and units of one mean the same in the other. @param {Spec} one @param {Spec} other */
+export function isSameNetwork(one, other) {
   const said = (/** @type {Spec} */ { network, dataset }) => JSON.stringify([network?.hidden, dataset?.features, dataset?.target]);
   return said(one) === said(other);
 }

@@ -133,6 +133,9 @@ function initialState({ catalog, spec: asked, error }) {
     graph: null,
     measure: null,
     node: null,
+    neuron: null,
+    unwell: [],
+    interventions: [],
     upload: null,
     scalings: { busy: false, effects: null },
     compared: NOTHING,
@@ -158,6 +161,9 @@ function initialState({ catalog, spec: asked, error }) {
       own: null,
       focus: null,
       sample: null,
+      unit: null,
+      inside: null,
+      wires: "weight",
     },
   };
 }

@@ -43,7 +43,7 @@ export function watchPanels(changed) {
 function isOpen(want, { view, slice }) {
   if (view.room && ROOMY.has(want)) return false;
   if (want === "surface") return slice.slice !== "line";
-  if (want === "graph") return view.dock === "graph" && !view.graphFolded;
+  if (want === "graph") return (view.dock === "graph" || view.dock === "layers") && !view.graphFolded;
   return want !== "measure" || view.dock === "measure";
 }
 

@@ -6,7 +6,7 @@
 /** @import {Stream} from "./stream.js" */
 import { carried } from "./comparing.js";
 import { createHistory } from "./history.js";
-import { fitted } from "./land.js";
+import { fitted, isSameNetwork } from "./land.js";
 import { prepare } from "./prepare.js";
 import { isFunction, whole } from "./problem.js";
 import { describe } from "./topbar.js";
@@ -127,9 +127,14 @@ function fresh(state, { run, data, topology, upload }) {
     graph: null,
     measure: null,
     node: null,
+    neuron: null,
+    unwell: [],
+    interventions: [],
     view: {
       ...state.view,
       focus: null,
+      inside: null,
+      unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],
       own: null,

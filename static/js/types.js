@@ -50,6 +50,17 @@
 /** @typedef {import("./types-land.js").Ball} Ball */
 /** @typedef {import("./types-land.js").Line} Line */
 /** @typedef {import("./types-land.js").SurfaceQuery} SurfaceQuery */
+/** @typedef {import("./types-graph.js").NodeRole} NodeRole */
+/** @typedef {import("./types-graph.js").GraphNode} GraphNode */
+/** @typedef {import("./types-graph.js").GraphEdge} GraphEdge */
+/** @typedef {import("./types-graph.js").Graph} Graph */
+/** @typedef {import("./types-graph.js").GraphFrame} GraphFrame */
+/** @typedef {import("./types-graph.js").NodeDetail} NodeDetail */
+/** @typedef {import("./types-graph.js").Element} Element */
+/** @typedef {import("./types-graph.js").Neuron} Neuron */
+/** @typedef {import("./types-graph.js").Unit} Unit */
+/** @typedef {import("./types-graph.js").Finding} Finding */
+/** @typedef {import("./types-graph.js").Intervention} Intervention */
 /** @typedef {import("./types-compare.js").Racer} Racer */
 /** @typedef {import("./types-compare.js").RaceEntry} RaceEntry */
 /** @typedef {import("./types-compare.js").Race} Race */
@@ -142,31 +153,6 @@
 /** @typedef {{kind: "curve", x: NdArray, values: NdArray}} OutputCurve  one input: f4 (C, m) */
 /** @typedef {{kind: "images", rows: NdArray, values: NdArray}} OutputSheet  some images, by row, and what is said of each: (m, n_out) */
 
-/** @typedef {"input" | "parameter" | "value" | "loss"} NodeRole */
-/**
- * @typedef {object} GraphNode
- * @property {number} id
- * @property {string} name
- * @property {string} op
- * @property {string} symbol
- * @property {string} scope
- * @property {NodeRole} role
- * @property {number[]} shape
- * @property {number} x
- * @property {number} y
- * @property {number | null} rms
- * @property {number | null} grad_rms
- * @property {NdArray} value            a thumbnail
- * @property {NdArray | null} gradient
- */
-/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
-/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
-/**
- * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
- * @property {number} batch_step
- * @property {{id: number, rms: number | null, grad_rms: number | null, value: NdArray, gradient: NdArray | null}[]} nodes
- * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
- */
 /** @typedef {{name: string, title: string, formula: string, axis: LossAxis}} MeasureWords */
 /** @typedef {{losses: NdArray, slopes: NdArray, sample_losses: NdArray, shares: NdArray}} MeasureView */
 /**
@@ -186,29 +172,6 @@
  * @property {{measure: MeasureWords, view: MeasureView, curves: NdArray} | null} compare
  * @property {string} sentence
  */
-/**
- * @typedef {object} NodeDetail  GET graph/{node}
- * @property {number} id
- * @property {string} name
- * @property {number} step
- * @property {number[]} shape
- * @property {NdArray} value
- * @property {NdArray | null} gradient
- * @property {{target: number, argument: number, gradient: NdArray}[]} contributions
- * @property {Element | null} element
- */
-/**
- * @typedef {object} Element  one number explained: gradient = sum of products + terms_rest
- * @property {number[]} index
- * @property {number} value
- * @property {number | null} gradient
- * @property {number | null} numeric
- * @property {number | null} relative_difference
- * @property {{row: number | null, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
- * @property {number} terms_rest
- * @property {{expression: string, value: number}[]} update
- */
-
 /** @typedef {{error: string, detail: string, field: string | null}} ApiError */
 
 /* ---------------------------------------------------------------- stream */
@@ -223,7 +186,7 @@
  *   | {type: "pause"}
  *   | {type: "step", count: number}
  *   | {type: "seek", step: number}
- *   | {type: "intervene", kind: "open_test"}
+ *   | {type: "intervene", kind: "open_test" | "set_parameter" | "set_learning_rate", name?: string, index?: number[], value?: number}
  *   | {type: "ack", frame: number}} Up
  */
 
@@ -292,16 +255,20 @@
  * @property {"log" | "linear"} lossScale      of the loss curves
  * @property {[number, number]} columns        input columns that the output map shows
  * @property {boolean} graphFolded
- * @property {"graph" | "element" | "measure"} dock  which of the panels at the foot is seen
+ * @property {Level | "measure"} dock  which of the panels at the foot is seen: a level of the graph, or the loss itself
  * @property {{loss: string, name: string} | null} compare  what the loss of that name is compared with
- * @property {"data" | "compare" | null} room  what takes the place of the landscape and the graph
+ * @property {"data" | "compare" | "network" | null} room  what takes the place of the landscape and the graph
  * @property {number} stage                    of the preparation that is looked at
  * @property {number} sheet                    of the comparisons that is looked at
  * @property {Racer[] | null} racers           who races; null for the usual five
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
- * @property {number | null} sample            a row of the data pointed at in any panel
+ * @property {number | null} sample            a row of the data chosen in any panel
+ * @property {Unit | null} unit                a unit of the network chosen in any panel
+ * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
+ * @property {"weight" | "gradient" | "update"} wires  what width and colour of a connection say
  */
+/** @typedef {"layers" | "graph" | "neuron" | "element"} Level  of the graph, from the whole to one number */
 
 /** @typedef {"connecting" | "open" | "waiting" | "failed"} Connection */
 /** @typedef {{kind: "info" | "warning" | "error", text: string, action?: {label: string, intent: Intent}}} Notice */
@@ -343,6 +310,9 @@
  * @property {GraphFrame | null} graph   the numbers at `step`
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
+ * @property {Neuron | null} neuron      answer to intent `neuron`
+ * @property {Finding[]} unwell          what is unwell at \`step\`, as far as it has been asked
+ * @property {Intervention[]} interventions  what was changed in this run, and at which step
  * @property {Upload | null} upload      the file that the run on screen is about
  * @property {{busy: boolean, effects: ScalingEffects | null}} scalings  answer to intent `scalings`
  * @property {Comparisons} compared      answers to intents `race`, `sweep`, `sharpness`
@@ -386,6 +356,8 @@
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
+ *   | {type: "unit", unit: Unit | null}
+ *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */
 /** @typedef {(intent: Intent) => void} Dispatch */

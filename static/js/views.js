@@ -12,11 +12,12 @@ import { mount as func } from "./views/function.js";
 import { mount as landscape } from "./views/landscape.js";
 import { mount as loss } from "./views/loss.js";
 import { mount as measure } from "./views/measure.js";
+import { mount as neuron } from "./views/neuron.js";
 import { mount as output } from "./views/output.js";
 import { mount as weights } from "./views/weights.js";
 
 /** @type {Record<string, Mount>} the panel's id in the template -> what draws it; first what is seen first */
-const VIEWS = { output, landscape, network, loss, weights, graph, element, measure, data, compare, function: func };
+const VIEWS = { output, landscape, network, loss, weights, graph, neuron, element, measure, data, compare, function: func };
 
 /** @param {Store} store @param {Dispatch} dispatch */
 export async function mountViews(store, dispatch) {

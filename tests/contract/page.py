@@ -6,7 +6,7 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 TYPES = SCRIPTS / "types.js"
-FILES = (TYPES, *(SCRIPTS / f"types-{room}.js" for room in ("data", "land", "compare")))
+FILES = (TYPES, *(SCRIPTS / f"types-{room}.js" for room in ("data", "land", "compare", "graph")))
 
 BLOCK = re.compile(r"@typedef \{object\} (\w+)(.*?)\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property \{.*\} (\[?)(\w+)")

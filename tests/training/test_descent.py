@@ -232,3 +232,19 @@ def test_it_knows_where_its_last_step_began_however_that_was_made() -> None:
     at.restore(kept)
     assert np.array_equal(at.before, points[4])
     assert np.array_equal(at.parameters, points[5])
+
+
+@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
+def test_what_the_next_step_will_do_is_what_it_then_does_and_foreseeing_changes_nothing(
+    optimizer: str,
+) -> None:
+    query = f"{SMALL}&optimizer={optimizer}&clip=norm&schedule=step"
+    asked, blind = descent(query), descent(query)
+    for _ in range(6):
+        before, expected = asked.parameters.copy(), asked.foresee()
+        assert np.array_equal(asked.parameters, before)
+        assert np.array_equal(expected, asked.foresee())
+        asked.descend()
+        blind.descend()
+        assert np.array_equal(asked.parameters - before, expected)
+        assert np.array_equal(asked.parameters, blind.parameters)

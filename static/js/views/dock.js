@@ -4,7 +4,9 @@
 import { segmented } from "./panel.js";
 
 const DOCKS = /** @type {const} */ ([
-  { value: "graph", text: "graph", help: "Every operation of the next step, forward and backward" },
+  { value: "layers", text: "layers", help: "The network layer by layer: how large its gradients and updates are, which units are off" },
+  { value: "graph", text: "tensors", help: "Every operation of the next step, forward and backward" },
+  { value: "neuron", text: "one neuron", help: "One unit and one sample, number by number" },
   { value: "element", text: "one number", help: "Where the gradient of one weight comes from, and what the optimiser makes of it" },
   { value: "measure", text: "the loss itself", help: "What the loss makes of every sample of the next batch" },
 ]);

@@ -1,0 +1,69 @@
+/** The words of the computation graph, as types. No code: `types.js` gives them to everybody. */
+
+/** @import {NdArray} from "./types.js" */
+
+/** @typedef {"input" | "parameter" | "value" | "loss"} NodeRole */
+/**
+ * @typedef {object} GraphNode
+ * @property {number} id
+ * @property {string} name
+ * @property {string} op
+ * @property {string} symbol
+ * @property {string} scope
+ * @property {NodeRole} role
+ * @property {number[]} shape
+ * @property {number} x
+ * @property {number} y
+ * @property {number | null} rms
+ * @property {number | null} grad_rms
+ * @property {NdArray} value            a thumbnail
+ * @property {NdArray | null} gradient
+ */
+/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
+/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
+/**
+ * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
+ * @property {number} batch_step
+ * @property {{id: number, rms: number | null, grad_rms: number | null, value: NdArray, gradient: NdArray | null}[]} nodes
+ * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
+ */
+/**
+ * @typedef {object} NodeDetail  GET graph/{node}
+ * @property {number} id
+ * @property {string} name
+ * @property {number} step
+ * @property {number[]} shape
+ * @property {NdArray} value
+ * @property {NdArray | null} gradient
+ * @property {{target: number, argument: number, gradient: NdArray}[]} contributions
+ * @property {Element | null} element
+ */
+/**
+ * @typedef {object} Element  one number explained: gradient = sum of products + terms_rest
+ * @property {number[]} index
+ * @property {number} value
+ * @property {number | null} gradient
+ * @property {number | null} numeric
+ * @property {number | null} relative_difference
+ * @property {{row: number | null, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
+ * @property {number} terms_rest
+ * @property {{expression: string, value: number}[]} update
+ */
+/**
+ * @typedef {object} Neuron  GET unit: one unit and one sample, as scalars
+ * @property {number} step
+ * @property {number} layer   counts from 1, as in W1
+ * @property {number} unit
+ * @property {number} row     of the data
+ */
+/** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
+/**
+ * @typedef {object} Finding  what is unwell, of GET unwell
+ * @property {string} code
+ * @property {number} step
+ * @property {string | null} node   a name in the graph
+ * @property {string} detail        what was seen, a sentence
+ */
+/** @typedef {{step: number, kind: string, name?: string, index?: number[], value?: number}} Intervention */
+
+export {};
