@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.data.preparation import Prepared
+from app.engine.arithmetic import Calculation
 from app.engine.array import Array, Rows
 from app.engine.layout import Layout
 from app.engine.model import Model
@@ -158,7 +159,7 @@ class Run:
         with np.errstate(all="ignore"):
             return self._descent.foresee()
 
-    def explain_update(self, place: int) -> list[tuple[str, float]]:
+    def explain_update(self, place: int) -> list[Calculation]:
         """The arithmetic of the next step for one number of the parameter vector."""
         with np.errstate(all="ignore"):
             self._descent.bend()
