@@ -13,11 +13,16 @@ from app.graph.explanation import check_index, explain_element, explain_node, pl
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
-from app.sessions.frames import diverged_reply, function_reply, history_reply, test_reply
+from app.sessions.frames import (
+    diverged_reply,
+    function_reply,
+    history_reply,
+    link_of,
+    test_reply,
+)
 from app.sessions.messages import RunReply
 from app.sessions.session import Session
 from app.training.catalog import column_reply, dataset_reply
-from app.training.link import write_link
 from app.training.run import Run
 
 Reply = dict[str, Any]
@@ -26,10 +31,9 @@ Reply = dict[str, Any]
 def run_reply(session: Session, fingerprint: str) -> RunReply:
     """Where a run is."""
     run = session.run
-    query = write_link(run.spec, run.step, run.opening.step if run.opening else None)
     return {
         "id": session.id,
-        "link": f"/?{query}" if query else "/",
+        "link": link_of(run),
         "fingerprint": fingerprint,
         "spec": run.spec.to_json(),
         "step": run.step,
@@ -43,6 +47,8 @@ def run_reply(session: Session, fingerprint: str) -> RunReply:
         "test": test_reply(run),
         "diverged": diverged_reply(run),
         "function": function_reply(run),
+        "revision": run.revision,
+        "interventions": run.interventions,
     }
 
 

@@ -63,14 +63,19 @@ class Subscriber:
     and every row of the history since the last one.
     """
 
-    def __init__(self, source: Source, seen: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, source: Source, seen: int, clock: Callable[[], float], revision: int = 0
+    ) -> None:
         """One who has nothing of the state yet.
 
         Args:
             source: where frames come from.
             seen: rows of the history that it has.
             clock: seconds that never go back.
+            revision: of the run whose history that is.
         """
+        self.revision = revision
+        """Of the run as it knows it."""
         self.seen = seen
         """Rows of the history that it has, or that are on their way."""
         self.wants = Wants()

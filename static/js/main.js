@@ -29,6 +29,7 @@ let narrowed = false;
 
 const stream = createStream({
   lastStep: () => (store.get().history.length > 0 ? store.get().history.length - 1 : null),
+  revision: () => store.get().revision,
   opened,
   connection,
   gone: () => void restore(),
@@ -41,7 +42,7 @@ const runs = createRuns(store, stream);
 const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
-void runs.start(boot.spec, { step: boot.step, opened: boot.opened, made }); // first, so that the stream opens while controls are made
+void runs.start(boot.spec, { step: boot.step, opened: boot.opened, interventions: boot.interventions, made }); // first, so that the stream opens while controls are made
 for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
   store.subscribeAtOnce(view.render);
 }
@@ -84,9 +85,9 @@ function acknowledge(frame) {
 
 /** The server no longer has the run: the spec and the step are all it takes to have it again. */
 function restore() {
-  const { spec, step, status, test } = store.get();
+  const { spec, step, status, test, interventions } = store.get();
   const say = () => `the server had let go of this run; it was made again from its spec, up to step ${step}`;
-  return runs.start(spec, { step, opened: test?.step ?? null, say, play: status === "playing" });
+  return runs.start(spec, { step, opened: test?.step ?? null, interventions, say, play: status === "playing" });
 }
 
 /** @param {Boot} from @returns {State} */
@@ -135,6 +136,7 @@ function initialState({ catalog, spec: asked, error }) {
     node: null,
     neuron: null,
     unwell: [],
+    revision: 0,
     interventions: [],
     upload: null,
     scalings: { busy: false, effects: null },

@@ -7,12 +7,12 @@ import { append, truncate } from "./history.js";
 const RULES = {
   run: (state, { run, replay_from }) => {
     truncate(state.history, replay_from);
-    return { ...position(run), planned: run.planned };
+    return { ...position(run), ...changed(run), planned: run.planned };
   },
   frame: (state, frame) => {
     append(state.history, frame.history);
     truncate(state.history, frame.head + 1);
-    return { ...position(frame), batch: rows(frame), ...pictures(frame) };
+    return { ...position(frame), ...(frame.log ? changed(frame.log) : {}), batch: rows(frame), ...pictures(frame) };
   },
   surface: (_state, { surface }) => ({ surface, planned: surface.planned, progress: null }),
   progress: (_state, { share }) => ({ progress: share }),
@@ -39,6 +39,11 @@ export function receive(state, message) {
 /** @param {Run | Frame} from @returns {Partial<State>} */
 function position({ step, head, epoch, status, loss, metrics, test, diverged }) {
   return { step, head, epoch, status, loss, metrics, test, diverged };
+}
+
+/** @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
+function changed({ revision, interventions, link }) {
+  return { revision, interventions, link };
 }
 
 /** @param {Frame} frame */

@@ -129,6 +129,8 @@
  * @property {TestEstimate | null} test   null while the test part is sealed
  * @property {Diverged | null} diverged
  * @property {FunctionWords | null} [function]   of a function that is descended
+ * @property {number} revision   how often the way was changed
+ * @property {Intervention[]} interventions
  */
 /**
  * @typedef {object} FunctionWords
@@ -180,7 +182,7 @@
 /** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
 
 /**
- * @typedef {{type: "hello", last_step: number | null}
+ * @typedef {{type: "hello", last_step: number | null, revision?: number}
  *   | ({type: "want"} & Wants)
  *   | {type: "play", steps_per_frame: number}
  *   | {type: "pause"}
@@ -219,6 +221,7 @@
  * @property {Ball | null} [path]
  * @property {GraphFrame} [graph]
  * @property {Measured} [measure]
+ * @property {{revision: number, interventions: Intervention[], link: string}} [log]  what was changed in the run, where that is news
  */
 /**
  * @typedef {{type: "run", run: Run, replay_from: number}
@@ -312,6 +315,7 @@
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {Neuron | null} neuron      answer to intent `neuron`
  * @property {Finding[]} unwell          what is unwell at \`step\`, as far as it has been asked
+ * @property {number} revision           of the run: how often its way was changed
  * @property {Intervention[]} interventions  what was changed in this run, and at which step
  * @property {Upload | null} upload      the file that the run on screen is about
  * @property {{busy: boolean, effects: ScalingEffects | null}} scalings  answer to intent `scalings`
