@@ -1,6 +1,7 @@
 /** What each message from the server changes in the state. */
 
 /** @import {Down, Frame, Run, State} from "./types.js" */
+import { difference } from "./edits.js";
 import { append, truncate } from "./history.js";
 
 /** @type {{[T in Down["type"]]: (state: State, message: Extract<Down, {type: T}>) => Partial<State>}} */
@@ -12,7 +13,7 @@ const RULES = {
   frame: (state, frame) => {
     append(state.history, frame.history);
     truncate(state.history, frame.head + 1);
-    return { ...position(frame), ...(frame.log ? changed(frame.log) : {}), batch: rows(frame), ...pictures(frame) };
+    return { ...position(frame), ...(frame.log ? told(state, frame.log) : {}), batch: rows(frame), ...pictures(frame) };
   },
   surface: (_state, { surface }) => ({ surface, planned: surface.planned, progress: null }),
   progress: (_state, { share }) => ({ progress: share }),
@@ -44,6 +45,12 @@ function position({ step, head, epoch, status, loss, metrics, test, diverged }) 
 /** @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
 function changed({ revision, interventions, link }) {
   return { revision, interventions, link };
+}
+
+/** Somebody changed something: what it was, and what it makes stale. @param {State} state @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
+function told(state, log) {
+  const text = difference(state.interventions, log.interventions);
+  return { ...changed(log), line: null, ...(text ? { notice: { kind: "info", text } } : {}) };
 }
 
 /** @param {Frame} frame */
