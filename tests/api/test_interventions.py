@@ -80,6 +80,17 @@ def test_the_surface_is_that_of_the_changed_way(server: Live) -> None:
     assert losses[steps == 5][0] == pytest.approx(reply["loss"]["train"], rel=1e-5)
 
 
+def test_a_sweep_is_of_the_run_that_nobody_touched(server: Live) -> None:
+    run, untouched = server.run(**SMALL), server.run(**SMALL)
+    moved(server, run, 2)
+    intervene(server, run, kind="set_learning_rate", value=0.5)
+    first, second = (
+        server.http.get(f"/api/runs/{each}/sweep?steps=8&count=8").json()
+        for each in (run, untouched)
+    )
+    assert first == second
+
+
 def test_a_run_that_blew_up_goes_on_with_another_rate(server: Live) -> None:
     run = server.run(**EXPLOSIVE)
     stuck = server.http.post(f"/api/runs/{run}/steps", json={"count": 3000}).json()

@@ -5,6 +5,8 @@ import pytest
 
 from app.engine.optimizers import OPTIMIZERS
 from app.errors import LimitError, SpecError
+from app.training.checkpoints import SPACING
+from app.training.given_weights import encode_weights
 from app.training.interventions import (
     MOST_INTERVENTIONS,
     Intervention,
@@ -17,6 +19,7 @@ from app.training.limits import Limits
 from app.training.link import read_link, write_link
 from app.training.plan import trajectory
 from app.training.run import Run
+from app.training.scene import Scene
 from app.training.spec import RunSpec
 from tests.training.worlds import LIMITS, run
 
@@ -161,18 +164,61 @@ def test_the_start_can_be_changed_and_taken_back() -> None:
 def test_what_the_last_step_did_is_told_without_what_was_set_since() -> None:
     made, untouched = run(), run()
     for each in (made, untouched):
-        each.advance(6)
+        each.advance(SPACING)
     made.intervene("W1[0,0]", 50.0)
     assert np.array_equal(made.last_update, untouched.last_update)
     made.advance(3)
-    made.seek(6)
+    made.seek(SPACING)
     assert np.array_equal(made.last_update, untouched.last_update)
+    scene = Scene.plan(made.spec, LIMITS, 40)
+    following, before = scene.updates(SPACING)
+    assert before is not None
+    assert following is not None
+    assert np.array_equal(before, untouched.last_update)
+    made.advance(1)
+    assert np.allclose(following, made.last_update, rtol=1e-12, atol=1e-15)
+
+
+def test_the_next_batch_is_looked_at_anew() -> None:
+    made = run()
+    made.advance(7)
+    made.look()
+    made.intervene("W1[1,2]", -2.0)
+    fresh = Run(made.spec, LIMITS)
+    fresh.advance(7)
+    assert np.array_equal(made.gradient, fresh.gradient)
+    assert made.experiment.spec == made.spec
+
+
+def test_what_was_measured_on_the_way_that_was_left_is_not_taken_for_the_new_one() -> None:
+    made = run()
+    made.advance(30)
+    made.seek(15)
+    made.intervene("W2[0,0]", 3.0)
+    made.advance(15)
+    fresh = Run(made.spec, LIMITS)
+    fresh.advance(30)
+    for name in made.history.columns:
+        found = made.history.column(name)
+        assert np.array_equal(found, fresh.history.column(name), equal_nan=True), name
+
+
+def test_a_run_that_begins_elsewhere_is_untouched() -> None:
+    made = run()
+    made.advance(3)
+    made.intervene("W1[0,0]", 1.0)
+    assert made.spec.beginning_at(encode_weights(made.parameters)).interventions == ()
+    function = run("function=bowl")
+    function.intervene("x", 1.0)
+    assert function.spec.beginning_at((0.5, 0.5)).interventions == ()
 
 
 def test_a_run_that_blew_up_goes_on_from_changed_numbers() -> None:
     made = run(SMALL + "&optimizer=sgd&optimizer.learning_rate=100&loss=l2")
     made.advance(2000)
     assert made.diverged is not None
+    made.intervene("learning_rate", 0.02)
+    assert made.diverged is None
     made.seek(0)
     made.intervene("learning_rate", 0.01)
     made.advance(50)
