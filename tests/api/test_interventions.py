@@ -81,7 +81,8 @@ def test_the_surface_is_that_of_the_changed_way(server: Live) -> None:
 
 
 def test_a_sweep_is_of_the_run_that_nobody_touched(server: Live) -> None:
-    run, untouched = server.run(**SMALL), server.run(**SMALL)
+    spec = {**SMALL, "schedule": {"name": "plateau"}}  # which is descended one rate at a time
+    run, untouched = server.run(**spec), server.run(**spec)
     moved(server, run, 2)
     intervene(server, run, kind="set_learning_rate", value=0.5)
     first, second = (
