@@ -48,6 +48,7 @@ class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
     surface: SurfaceWish | None = None
     columns: tuple[int, int] | None = None
     compare: str | None = None
+    level: Literal["layers", "tensors"] = "tensors"
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True, frozen=True):
@@ -117,6 +118,7 @@ EXPECTED = {
     "surface.at": f"{_POSITION}, or null",
     "columns": "two whole numbers, or null",
     "compare": "the name of another measure of the loss, or null",
+    "level": "layers or tensors",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",
     "step": _POSITION,

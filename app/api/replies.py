@@ -9,6 +9,7 @@ import numpy as np
 
 from app.data.scaling import Scaling
 from app.data.table import Column
+from app.graph.blocks import blocks, summarise_blocks
 from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
 from app.graph.summary import summarise
@@ -139,8 +140,9 @@ def history_csv(run: Run) -> str:
 
 def graph_reply(run: Run) -> Reply:
     """The graph at the run's position, with places, sizes and thumbnails."""
-    program = run.look()
-    topology, summary = describe(program.graph), summarise(Moment.of(program))
+    moment = Moment.of(run.look())
+    topology, summary = describe(moment.graph), summarise(moment)
+    measured = summarise_blocks(moment, run.layout.views(run.next_update))
     return {
         "step": run.step,
         "batch_step": run.step + 1,
@@ -154,6 +156,10 @@ def graph_reply(run: Run) -> Reply:
         ],
         "phases": topology.phases,
         "frames": topology.frames,
+        "blocks": [
+            {**vars_of(block), **vars_of(numbers)}
+            for block, numbers in zip(blocks(moment.graph), measured, strict=True)
+        ],
     }
 
 

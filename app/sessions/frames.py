@@ -70,7 +70,7 @@ def frame_of(
     if "data" in panels and has_data:
         frame["map"] = lens.map(subscriber.wants.columns)
     if "graph" in panels:
-        frame["graph"] = lens.graph()
+        frame["graph"] = lens.graph(subscriber.wants.level)
     if "measure" in panels and has_data:
         frame["measure"] = lens.measure(subscriber.wants.compare)
     return frame

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from app.graph.blocks import summarise_blocks
 from app.graph.moment import Moment
+from app.graph.packed import pack
 from app.graph.summary import summarise
 from app.training.ball import ball
 from app.training.image_sheet import ImageSheet
@@ -71,10 +73,17 @@ class Lens:
         found: dict[str, Any] = singles(describe(self._run, compare))
         return found
 
-    def graph(self) -> dict[str, Any]:
-        """What moves in the graph: sizes and thumbnails, on the next batch."""
-        moment = Moment.of(self._run.look())
-        return {"batch_step": self._run.step + 1, **vars(summarise(moment))}
+    def graph(self, level: str) -> dict[str, Any]:
+        """What moves in the graph on the next batch: at the level `layers` the numbers of each
+        layer, at `tensors` sizes and thumbnails, packed.
+        """
+        run = self._run
+        moment = Moment.of(run.look())
+        if level == "layers":
+            shown = {"blocks": summarise_blocks(moment, run.layout.views(run.next_update))}
+        else:
+            shown = pack(summarise(moment))
+        return {"batch_step": run.step + 1, **shown}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:
         """Where the run stands over a surface; None if none was drawn, or it stands nowhere."""

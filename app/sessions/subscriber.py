@@ -28,6 +28,8 @@ class Wants:
     """Which two inputs the output map shows; None for the first two."""
     compare: str | None = None
     """What the loss is compared with; None for nothing."""
+    level: str = "tensors"
+    """At which the graph is seen: `layers` or `tensors`."""
 
 
 def pictured(surface: dict[str, Any]) -> dict[str, Any]:

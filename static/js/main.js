@@ -132,6 +132,7 @@ function initialState({ catalog, spec: asked, error }) {
     ball: null,
     topology: null,
     graph: null,
+    blocks: null,
     measure: null,
     node: null,
     neuron: null,

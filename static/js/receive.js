@@ -3,6 +3,7 @@
 /** @import {Down, Frame, Run, State} from "./types.js" */
 import { difference } from "./edits.js";
 import { append, truncate } from "./history.js";
+import { unpack } from "./svg/unpack.js";
 
 /** @type {{[T in Down["type"]]: (state: State, message: Extract<Down, {type: T}>) => Partial<State>}} */
 const RULES = {
@@ -13,7 +14,7 @@ const RULES = {
   frame: (state, frame) => {
     append(state.history, frame.history);
     truncate(state.history, frame.head + 1);
-    return { ...position(frame), ...(frame.log ? told(state, frame.log) : {}), batch: rows(frame), ...pictures(frame) };
+    return { ...position(frame), ...(frame.log ? told(state, frame.log) : {}), batch: rows(frame), ...pictures(state, frame) };
   },
   surface: (_state, { surface }) => ({ surface, planned: surface.planned, progress: null }),
   progress: (_state, { share }) => ({ progress: share }),
@@ -60,15 +61,17 @@ function rows(frame) {
 
 /**
  * What a frame brought only because a panel asked; what it left out stays as it was.
+ * @param {State} state
  * @param {Frame} frame
  * @returns {Partial<State>}
  */
-function pictures(frame) {
+function pictures({ topology }, frame) {
   /** @type {Partial<State>} */
   const brought = {};
   if (frame.weights) brought.weights = frame.weights;
   if (frame.map) brought.map = frame.map;
-  if (frame.graph) brought.graph = frame.graph;
+  if (frame.graph && "blocks" in frame.graph) brought.blocks = frame.graph;
+  else if (frame.graph && topology) brought.graph = unpack(topology, frame.graph);
   if (frame.measure) brought.measure = frame.measure;
   if (frame.path !== undefined) brought.ball = frame.path;
   return brought;

@@ -126,6 +126,7 @@ function fresh(state, { run, data, topology, upload }) {
     slice: fitted(state, spec),
     ball: null,
     graph: null,
+    blocks: null,
     measure: null,
     node: null,
     neuron: null,

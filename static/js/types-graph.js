@@ -16,15 +16,44 @@
  * @property {number} y
  * @property {number | null} rms
  * @property {number | null} grad_rms
- * @property {NdArray} value            a thumbnail
- * @property {NdArray | null} gradient
+ * @property {Thumb} value
+ * @property {Thumb | null} gradient
  */
+/** @typedef {{values: ArrayLike<number>, dims: number[]}} Thumb  a thumbnail: some rows and columns of a tensor */
 /** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
-/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[]}} Graph */
+/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
+/**
+ * @typedef {object} Block  a layer, the loss or the penalty
+ * @property {string} scope
+ * @property {number[]} nodes
+ * @property {string[]} parameters  names of what is trained in it
+ * @property {number | null} activation  the node
+ * @property {number | null} units
+ * @property {number} output
+ */
+/**
+ * @typedef {object} BlockNumbers  null where it has no such thing
+ * @property {number | null} gradient_norm
+ * @property {number | null} update_ratio  of the next update
+ * @property {number | null} dead
+ * @property {number | null} saturated
+ * @property {number | null} value
+ * @property {number | null} flow
+ */
+/** @typedef {{batch_step: number, blocks: BlockNumbers[]}} BlockFrame  what moves in the layers */
+/**
+ * @typedef {object} PackedGraph  what moves in the graph as it travels: see app/graph/packed.py
+ * @property {number} batch_step
+ * @property {NdArray} rms
+ * @property {NdArray} edges
+ * @property {NdArray} shapes
+ * @property {NdArray} scales
+ * @property {NdArray} cells
+ */
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
  * @property {number} batch_step
- * @property {{id: number, rms: number | null, grad_rms: number | null, value: NdArray, gradient: NdArray | null}[]} nodes
+ * @property {{id: number, rms: number | null, grad_rms: number | null, value: Thumb, gradient: Thumb | null}[]} nodes
  * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
  */
 /**

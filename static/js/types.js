@@ -52,6 +52,11 @@
 /** @typedef {import("./types-land.js").SurfaceQuery} SurfaceQuery */
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
+/** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").Block} Block */
+/** @typedef {import("./types-graph.js").BlockNumbers} BlockNumbers */
+/** @typedef {import("./types-graph.js").BlockFrame} BlockFrame */
+/** @typedef {import("./types-graph.js").PackedGraph} PackedGraph */
 /** @typedef {import("./types-graph.js").GraphEdge} GraphEdge */
 /** @typedef {import("./types-graph.js").Graph} Graph */
 /** @typedef {import("./types-graph.js").GraphFrame} GraphFrame */
@@ -179,7 +184,7 @@
 /* ---------------------------------------------------------------- stream */
 
 /** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
-/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
+/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null, level?: "layers" | "tensors"}} Wants */
 
 /**
  * @typedef {{type: "hello", last_step: number | null, revision?: number}
@@ -219,7 +224,7 @@
  * @property {Weights} [weights]
  * @property {OutputMap | OutputCurve | OutputSheet} [map]
  * @property {Ball | null} [path]
- * @property {GraphFrame} [graph]
+ * @property {PackedGraph | BlockFrame} [graph]  as `want.level` says
  * @property {Measured} [measure]
  * @property {{revision: number, interventions: Intervention[], link: string}} [log]  what was changed in the run, where that is news
  */
@@ -311,6 +316,7 @@
  * @property {Line | null} line          answer to intent `line`
  * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
  * @property {GraphFrame | null} graph   the numbers at `step`
+ * @property {BlockFrame | null} blocks  the same layer by layer
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {Neuron | null} neuron      answer to intent `neuron`

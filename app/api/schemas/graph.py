@@ -55,6 +55,28 @@ class Phase(Model):
     nodes: list[int]
 
 
+class BlockSummary(Model):
+    """The numbers of a layer, of the loss or of the penalty; null where it has no such thing."""
+
+    gradient_norm: Number = Field(description="of the gradient of its parameters")
+    update_ratio: Number = Field(description="norm of the next update over norm of the parameters")
+    dead: int | None = Field(description="units whose slope is 0 for every sample of the batch")
+    saturated: int | None = Field(description="units that are flat for nine samples of ten")
+    value: Number = Field(description="of the loss")
+    flow: Number = Field(description="rms of the gradient that arrives at its output")
+
+
+class Block(BlockSummary):
+    """A layer, the loss or the penalty: the nodes of one scope."""
+
+    scope: str
+    nodes: list[int]
+    parameters: list[str]
+    activation: int | None = Field(description="the node of its activation")
+    units: int | None
+    output: int = Field(description="its last node")
+
+
 class Frame(Model):
     """The rectangle about the cards of one scope."""
 
@@ -74,6 +96,7 @@ class GraphReply(Model):
     edges: list[Edge]
     phases: list[Phase]
     frames: list[Frame]
+    blocks: list[Block] = Field(description="the same layer by layer; none of a formula")
 
 
 class Contribution(Model):

@@ -1,6 +1,6 @@
 /** The computation graph of one step: values forward on one spine, gradients back along it. */
 
-/** @import {Dispatch, GraphFrame, State, View} from "../types.js" */
+/** @import {Block, Dispatch, GraphFrame, State, View} from "../types.js" */
 /** @import {GraphElements} from "./cards.js" */
 /** @import {Plan} from "./plan.js" */
 import { h, s, write } from "../dom.js";
@@ -8,6 +8,7 @@ import { dock } from "../views/dock.js";
 import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
+import { createBlocks } from "./blocks.js";
 import { build } from "./cards.js";
 import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
 import { HEIGHT, plan } from "./plan.js";
@@ -30,7 +31,11 @@ export function mount(root, dispatch) {
   const live = s("svg", { class: "graph live", "aria-hidden": "true" });
   sheet.append(picture, canvas, live);
   const scroller = h("div", { class: "graph-scroller" }, sheet);
-  body.append(scroller);
+  const blocks = createBlocks((block) => {
+    into = block;
+    dispatch({ type: "view", key: "dock", value: "graph" });
+  });
+  body.append(scroller, blocks.element);
   const size = sized(scroller, () => last && draw(last));
   const fade = () => showMore(scroller);
   scroller.addEventListener("scroll", fade, { passive: true });
@@ -41,6 +46,8 @@ export function mount(root, dispatch) {
   let drawn = null;
   /** @type {State | null} */
   let last = null;
+  /** @type {Block | null} the layer that was entered, to be scrolled to once it is drawn */
+  let into = null;
   tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last) }));
 
   /** @param {State} state */
@@ -79,9 +86,28 @@ export function mount(root, dispatch) {
       fold.setAttribute("aria-expanded", String(!graphFolded));
       const batch = numbersOf(state)?.batch_step;
       write(readout, batch === undefined || graphFolded ? "" : `${isFunction(state.spec) ? "" : "batch of "}step ${batch}: values grey, gradients orange`);
+      const isLayers = state.view.dock === "layers";
+      blocks.element.hidden = !isLayers || graphFolded;
+      scroller.hidden = isLayers;
+      if (isLayers) return void blocks.render(state);
       draw(state);
+      if (into && drawn) {
+        enter(scroller, drawn.elements, into);
+        into = null;
+      }
     },
   };
+}
+
+/** Shows the tensors of a layer, and gives their first card the focus. @param {HTMLElement} scroller @param {GraphElements} elements @param {Block} block */
+function enter(scroller, { cards }, block) {
+  const inside = cards.filter(({ placed }) => block.nodes.includes(placed.node.id));
+  const first = inside.reduce((a, b) => (b.placed.box.x < a.placed.box.x ? b : a), inside[0]);
+  first?.group.scrollIntoView({ block: "nearest", inline: "center" });
+  if (first && document.activeElement === document.body) first.group.focus({ preventScroll: true });
+  scroller.classList.remove("unfolds");
+  void scroller.offsetWidth; // so that the animation begins anew
+  scroller.classList.add("unfolds");
 }
 
 /** Says on which sides there is more than is seen. @param {HTMLElement} scroller */

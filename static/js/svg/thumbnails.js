@@ -1,6 +1,6 @@
 /** Heat-maps of values and gradients, all on one canvas over the cards: an element each would cost. */
 
-/** @import {GraphFrame, NdArray, Theme} from "../types.js" */
+/** @import {GraphFrame, Theme, Thumb} from "../types.js" */
 /** @import {Plan} from "./plan.js" */
 import { divergingTable } from "../figures/colour.js";
 import { heatmapper, prepared } from "../views/heat.js";
@@ -23,12 +23,12 @@ export function paintThumbnails(canvas, plan, frame, theme, scale) {
   }
 }
 
-/** A single number is written, not coloured. @param {NdArray} array */
+/** A single number is written, not coloured. @param {Thumb} array */
 function isMany({ values }) {
   return values.length > 1;
 }
 
-/** @param {NdArray} array */
+/** @param {Thumb} array */
 function last({ dims }) {
   return dims[dims.length - 1];
 }
