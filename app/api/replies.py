@@ -140,9 +140,9 @@ def history_csv(run: Run) -> str:
 
 def graph_reply(run: Run) -> Reply:
     """The graph at the run's position, with places, sizes and thumbnails."""
-    moment = Moment.of(run.look())
-    topology, summary = describe(moment.graph), summarise(moment)
-    measured = summarise_blocks(moment, run.layout.views(run.next_update))
+    moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
+    topology, summary = describe(moment.graph), summarise(moment, update)
+    measured = summarise_blocks(moment, update)
     return {
         "step": run.step,
         "batch_step": run.step + 1,

@@ -24,7 +24,8 @@ def pack(summary: Summary) -> dict[str, Any]:
 
     Returns:
         `rms`, f4 (2, N): root mean square of each value and of each gradient, NaN where there is
-        none; `edges`, f4 (E): of each contribution, NaN where nothing goes back; `shapes`, u1
+        none; `updates`, f4 (N): of what the next step will add, NaN where nothing is trained;
+        `edges`, f4 (E): of each contribution, NaN where nothing goes back; `shapes`, u1
         (N, 2): rows and columns of the thumbnails; `scales`, f4 (2, N): what a full byte stands
         for in each; `cells`, i1: value and gradient of every node, where there is one, row by row.
     """
@@ -33,6 +34,7 @@ def pack(summary: Summary) -> dict[str, Any]:
     present = [picture for pair in pictures for picture in pair if picture is not None]
     return {
         "rms": _sizes([node.rms for node in nodes], [node.grad_rms for node in nodes]),
+        "updates": _numbers([node.update_rms for node in nodes]),
         "edges": _numbers([edge.rms for edge in summary.edges]),
         "shapes": np.array([node.value.shape for node in nodes], dtype=np.uint8),
         "scales": _sizes(*([_largest(pair[k]) for pair in pictures] for k in (0, 1))),

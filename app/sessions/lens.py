@@ -78,11 +78,11 @@ class Lens:
         layer, at `tensors` sizes and thumbnails, packed.
         """
         run = self._run
-        moment = Moment.of(run.look())
+        moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
         if level == "layers":
-            shown = {"blocks": summarise_blocks(moment, run.layout.views(run.next_update))}
+            shown = {"blocks": summarise_blocks(moment, update)}
         else:
-            shown = pack(summarise(moment))
+            shown = pack(summarise(moment, update))
         return {"batch_step": run.step + 1, **shown}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
+import { go, led } from "./inside/go.js";
 import { race, sharpness, sweep } from "./comparing.js";
 import { axis, drop, fetchLine, sliced } from "./land.js";
 import { undropped } from "./problem.js";
@@ -62,6 +63,7 @@ const ACTIONS = {
   open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
+  inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
   unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),
@@ -85,6 +87,9 @@ const MOVES = new Set(["play", "pause", "toggle", "step", "epoch", "back", "seek
 /** @param {Tools} tools @returns {Dispatch} */
 export function createDispatch(tools) {
   return (intent) => {
+    const { store } = tools;
+    const view = led(store.get().view, intent.type);
+    if (view) store.update({ view: { ...store.get().view, ...view } });
     const settling = MOVES.has(intent.type) && tools.runs.settling();
     if (settling) void settling.then(() => act(intent, tools));
     else act(intent, tools);

@@ -2,6 +2,8 @@
 
 /** @import {Dispatch, Intent} from "./types.js" */
 
+import { moveOf } from "./inside/keys.js";
+
 /** @type {{keys: string[], shown: string, label: string, intent: Intent}[]} */
 export const SHORTCUTS = [
   { keys: [" "], shown: "Space", label: "play, pause", intent: { type: "toggle" } },
@@ -11,10 +13,16 @@ export const SHORTCUTS = [
   { keys: ["?"], shown: "?", label: "this help", intent: { type: "help" } },
 ];
 
-/** @param {Dispatch} dispatch */
-export function listen(dispatch) {
+/** @param {Dispatch} dispatch @param {() => boolean} isInside  a step: its keys then come before the page's */
+export function listen(dispatch, isInside) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree()) return;
+    const move = isInside() ? moveOf(event) : undefined;
+    if (move) {
+      event.preventDefault();
+      dispatch({ type: "inside", move });
+      return;
+    }
     const shortcut = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
     if (!shortcut) return;
     event.preventDefault();

@@ -10,6 +10,7 @@ import { watchDrops } from "./drop.js";
 import { mount as mountSettings } from "./controls/settings.js";
 import { boot, made } from "./first.js";
 import { createHelp } from "./help.js";
+import { runSlowly } from "./inside/go.js";
 import { createHistory } from "./history.js";
 import { listen, releaseFocusAfterPointer } from "./keyboard.js";
 import { mount as mountNotices } from "./notices.js";
@@ -50,7 +51,8 @@ store.subscribe(mountTransport(dispatch).render);
 keepAddress(store);
 watchHints();
 watchDrops(dispatch);
-listen(dispatch);
+listen(dispatch, () => store.get().view.inside !== null);
+runSlowly(store, dispatch);
 releaseFocusAfterPointer();
 watchTheme((theme) => store.update({ theme }));
 window.addEventListener("offline", stream.cut);
@@ -166,6 +168,7 @@ function initialState({ catalog, spec: asked, error }) {
       sample: null,
       unit: null,
       inside: null,
+      slowly: false,
       wires: "weight",
     },
   };

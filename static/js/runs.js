@@ -137,6 +137,7 @@ function fresh(state, { run, data, topology, upload }) {
       ...state.view,
       focus: null,
       inside: null,
+      slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],

@@ -9,6 +9,7 @@
  * @property {string} name
  * @property {string} op
  * @property {string} symbol
+ * @property {string} words   the caption of its operation
  * @property {string} scope
  * @property {NodeRole} role
  * @property {number[]} shape
@@ -16,11 +17,12 @@
  * @property {number} y
  * @property {number | null} rms
  * @property {number | null} grad_rms
+ * @property {number | null} update_rms  of what the next step will add to a parameter
  * @property {Thumb} value
  * @property {Thumb | null} gradient
  */
 /** @typedef {{values: ArrayLike<number>, dims: number[]}} Thumb  a thumbnail: some rows and columns of a tensor */
-/** @typedef {{source: number, target: number, argument: number, rule: string, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
+/** @typedef {{source: number, target: number, argument: number, rule: string | null, words: string | null, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
 /** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
 /**
  * @typedef {object} Block  a layer, the loss or the penalty
@@ -45,6 +47,7 @@
  * @typedef {object} PackedGraph  what moves in the graph as it travels: see app/graph/packed.py
  * @property {number} batch_step
  * @property {NdArray} rms
+ * @property {NdArray} updates
  * @property {NdArray} edges
  * @property {NdArray} shapes
  * @property {NdArray} scales
@@ -53,7 +56,7 @@
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
  * @property {number} batch_step
- * @property {{id: number, rms: number | null, grad_rms: number | null, value: Thumb, gradient: Thumb | null}[]} nodes
+ * @property {{id: number, rms: number | null, grad_rms: number | null, update_rms: number | null, value: Thumb, gradient: Thumb | null}[]} nodes
  * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
  */
 /**

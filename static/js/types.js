@@ -274,6 +274,7 @@
  * @property {number | null} sample            a row of the data chosen in any panel
  * @property {Unit | null} unit                a unit of the network chosen in any panel
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
+ * @property {boolean} slowly                  whether the operations of a step are made one after the other by themselves
  * @property {"weight" | "gradient" | "update"} wires  what width and colour of a connection say
  */
 /** @typedef {"layers" | "graph" | "neuron" | "element"} Level  of the graph, from the whole to one number */
@@ -366,6 +367,7 @@
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
+ *   | {type: "inside", move: import("./inside/go.js").Move}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent

@@ -62,6 +62,9 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
     for shown, node in zip(found["nodes"], reply["nodes"], strict=True):
         assert shown["id"] == node["id"]
         assert shown["rms"] == pytest.approx(node["rms"], rel=1e-6)
+        moved = node["update_rms"]
+        assert shown["update_rms"] == (None if moved is None else pytest.approx(moved, rel=1e-6))
+        assert (moved is None) == (node["role"] != "parameter")
         for part, size in (("value", "rms"), ("gradient", "grad_rms")):
             if node[part] is None:
                 assert shown[part] is None

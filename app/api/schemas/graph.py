@@ -13,6 +13,9 @@ class Summary(Model):
     id: int
     rms: Number
     grad_rms: Number
+    update_rms: Number = Field(
+        description="of what the next step adds; null of what is no parameter"
+    )
     value: Arr = Field(description="a thumbnail")
     gradient: Arr | None
 

@@ -1,6 +1,7 @@
 /** The computation graph of one step: values forward on one spine, gradients back along it. */
 
 /** @import {Block, Dispatch, GraphFrame, State, View} from "../types.js" */
+/** @import {Reveal} from "../inside/moments.js" */
 /** @import {GraphElements} from "./cards.js" */
 /** @import {Plan} from "./plan.js" */
 import { h, s, write } from "../dom.js";
@@ -12,6 +13,8 @@ import { createBlocks } from "./blocks.js";
 import { build } from "./cards.js";
 import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
 import { HEIGHT, plan } from "./plan.js";
+import { createBar } from "../inside/bar.js";
+import { reveal } from "../inside/moments.js";
 import { rove } from "./rove.js";
 import { paintThumbnails } from "./thumbnails.js";
 
@@ -24,7 +27,9 @@ export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const fold = h("button", { type: "button", class: "fold", onclick: () => dispatch({ type: "view", key: "graphFolded", value: !root.classList.contains("folded") }) });
   const tabs = dock(dispatch);
-  tools.append(tabs.element, fold);
+  const open = h("button", { type: "button", class: "fold", title: "Walk through the next step, operation by operation", onclick: () => dispatch({ type: "inside", move: root.classList.contains("inside") ? "close" : "open" }) }, "inside the step");
+  const bar = createBar(dispatch);
+  tools.append(tabs.element, open, fold);
   const picture = s("svg", { class: "graph", role: "group", "aria-label": "Computation graph; arrow keys go from card to card" });
   const canvas = h("canvas", { class: "graph-maps", "aria-hidden": "true" });
   const sheet = h("div", { class: "graph-sheet" });
@@ -35,12 +40,13 @@ export function mount(root, dispatch) {
     into = block;
     dispatch({ type: "view", key: "dock", value: "graph" });
   });
-  body.append(scroller, blocks.element);
+  body.append(bar.element, scroller, blocks.element);
   const size = sized(scroller, () => last && draw(last));
   const fade = () => showMore(scroller);
   scroller.addEventListener("scroll", fade, { passive: true });
   const rebuilt = watch();
   const changed = watch();
+  const moved = watch();
   const go = rove(picture);
   /** @type {{plan: Plan, elements: GraphElements, scale: number} | null} */
   let drawn = null;
@@ -48,7 +54,7 @@ export function mount(root, dispatch) {
   let last = null;
   /** @type {Block | null} the layer that was entered, to be scrolled to once it is drawn */
   let into = null;
-  tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last) }));
+  tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last), seen: last?.topology && last.view.inside !== null ? reveal(last.topology, last.view.inside) : null }));
 
   /** @param {State} state */
   function draw(state) {
@@ -71,9 +77,12 @@ export function mount(root, dispatch) {
       fade();
       changed();
     }
-    if (!changed(frame, theme)) return;
-    writeNumbers(drawn.elements, frame);
-    paintThumbnails(canvas, drawn.plan, frame, theme, drawn.scale);
+    const { inside } = state.view;
+    if (!changed(frame, theme, inside)) return;
+    const seen = inside === null ? null : reveal(topology, inside);
+    writeNumbers(drawn.elements, frame, seen);
+    paintThumbnails(canvas, drawn.plan, frame, theme, drawn.scale, seen);
+    if (moved(inside)) showNow(drawn.elements);
   }
 
   return {
@@ -86,6 +95,10 @@ export function mount(root, dispatch) {
       fold.setAttribute("aria-expanded", String(!graphFolded));
       const batch = numbersOf(state)?.batch_step;
       write(readout, batch === undefined || graphFolded ? "" : `${isFunction(state.spec) ? "" : "batch of "}step ${batch}: values grey, gradients orange`);
+      bar.render(state, numbersOf(state));
+      root.classList.toggle("inside", state.view.inside !== null);
+      open.setAttribute("aria-pressed", String(state.view.inside !== null));
+      open.hidden = graphFolded;
       const isLayers = state.view.dock === "layers";
       blocks.element.hidden = !isLayers || graphFolded;
       scroller.hidden = isLayers;
@@ -110,6 +123,12 @@ function enter(scroller, { cards }, block) {
   scroller.classList.add("unfolds");
 }
 
+/** Has the operation that was made last in sight. @param {GraphElements} elements */
+function showNow({ cards, edges }) {
+  const made = edges.find(({ group }) => group.classList.contains("now")) ?? cards.find(({ group }) => group.classList.contains("now"));
+  made?.group.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 /** Says on which sides there is more than is seen. @param {HTMLElement} scroller */
 function showMore({ classList, scrollLeft, clientWidth, scrollWidth }) {
   classList.toggle("more-left", scrollLeft > EDGE);
@@ -125,17 +144,17 @@ function numbersOf({ graph, topology, step }) {
  * Says what a card or an edge is, when it is pointed at or has the focus.
  * @param {HTMLElement} root
  * @param {SVGSVGElement} picture
- * @param {() => {elements: GraphElements | null, frame: GraphFrame | null}} current
+ * @param {() => {elements: GraphElements | null, frame: GraphFrame | null, seen: Reveal | null}} current
  */
 function tell(root, picture, current) {
   const tip = createTip(root);
   const words = (/** @type {Element} */ group) => {
-    const { elements, frame } = current();
+    const { elements, frame, seen } = current();
     const card = elements?.cards.find((each) => each.group === group);
-    if (card) return describeCard(card.placed.node, frame?.nodes.find(({ id }) => id === card.placed.node.id));
+    if (card) return describeCard(card.placed, frame?.nodes.find(({ id }) => id === card.placed.node.id), seen);
     const edge = elements?.edges.find((each) => each.group === group);
     const { source, target, argument } = edge?.placed.edge ?? {};
-    return edge ? describeEdge(edge, frame?.edges.find((e) => e.source === source && e.target === target && e.argument === argument)?.rms ?? null) : [];
+    return edge ? describeEdge(edge, frame?.edges.find((e) => e.source === source && e.target === target && e.argument === argument)?.rms ?? null, seen) : [];
   };
   const show = (/** @type {Event} */ event, /** @type {{clientX: number, clientY: number} | null} */ at) => {
     const group = event.target instanceof Element ? event.target.closest(".card, .edge") : null;

@@ -10,7 +10,7 @@ const BROKEN = -128; // of one that is not finite
  * @param {PackedGraph} packed
  * @returns {GraphFrame}
  */
-export function unpack({ nodes, edges }, { batch_step, rms, edges: sizes, shapes, scales, cells }) {
+export function unpack({ nodes, edges }, { batch_step, rms, updates, edges: sizes, shapes, scales, cells }) {
   const count = nodes.length;
   let at = 0;
   const thumb = (/** @type {number} */ k, /** @type {number} */ half) => {
@@ -30,6 +30,7 @@ export function unpack({ nodes, edges }, { batch_step, rms, edges: sizes, shapes
       value: /** @type {Thumb} */ (thumb(k, 0)),
       grad_rms: Number.isNaN(scales.values[count + k]) ? null : rms.values[count + k],
       gradient: thumb(k, 1),
+      update_rms: known(updates.values[k]),
     })),
     edges: edges.map(({ source, target, argument }, k) => ({ source, target, argument, rms: known(sizes.values[k]) })),
   };
