@@ -12,6 +12,7 @@ import { race, sharpness, sweep } from "./comparing.js";
 import { axis, drop, fetchLine, sliced } from "./land.js";
 import { undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
+import { examine } from "./unwell.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
 
@@ -64,6 +65,7 @@ const ACTIONS = {
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
+  unwell: (_, { store }) => examine(store),
   unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),

@@ -23,6 +23,7 @@ import { createStream } from "./stream.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
+import { UNASKED } from "./unwell.js";
 import { mountViews } from "./views.js";
 
 const store = createStore(initialState(boot));
@@ -138,7 +139,7 @@ function initialState({ catalog, spec: asked, error }) {
     measure: null,
     node: null,
     neuron: null,
-    unwell: [],
+    unwell: UNASKED,
     revision: 0,
     interventions: [],
     upload: null,
@@ -170,6 +171,8 @@ function initialState({ catalog, spec: asked, error }) {
       inside: null,
       slowly: false,
       wires: "weight",
+      notices: false,
+      hushed: [],
     },
   };
 }

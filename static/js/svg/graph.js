@@ -9,6 +9,7 @@ import { dock } from "../views/dock.js";
 import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
+import { aim } from "./aim.js";
 import { createBlocks } from "./blocks.js";
 import { build } from "./cards.js";
 import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
@@ -47,6 +48,7 @@ export function mount(root, dispatch) {
   const rebuilt = watch();
   const changed = watch();
   const moved = watch();
+  const aimed = watch();
   const go = rove(picture);
   /** @type {{plan: Plan, elements: GraphElements, scale: number} | null} */
   let drawn = null;
@@ -77,7 +79,8 @@ export function mount(root, dispatch) {
       fade();
       changed();
     }
-    const { inside } = state.view;
+    const { inside, focus } = state.view;
+    if (aimed(focus, drawn)) aim(scroller, drawn.elements, focus);
     if (!changed(frame, theme, inside)) return;
     const seen = inside === null ? null : reveal(topology, inside);
     writeNumbers(drawn.elements, frame, seen);
