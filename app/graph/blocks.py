@@ -17,6 +17,9 @@ from app.graph.summary import root_mean_square
 Units = NDArray[np.intp]
 """Numbers of units within their layer."""
 
+Shares = NDArray[np.uint8]
+"""Shares in 255ths: no bar that shows them is longer than so many pixels."""
+
 STEEPEST = {"tanh": 1.0, "sigmoid": 0.25}
 """The largest slope of the activations that saturate: flat at both ends."""
 
@@ -57,6 +60,8 @@ class BlockSummary:
     """Units whose slope is exactly 0 for every sample of the batch."""
     saturated: int | None
     """Units that are flat for most samples of the batch."""
+    flat: Shares | None
+    """Of each unit, the share of the samples for which it is flat, in 255ths, (units,)."""
     value: float | None
     """Of a scalar: the loss itself."""
     flow: float | None
@@ -100,11 +105,13 @@ def _summary(moment: Moment, block: Block, update: Mapping[str, Array]) -> Block
         weight = _norm([moment.values[number] for number in trained])
         moved = _norm([update[name] for name in block.parameters])
         arriving = moment.gradients.get(block.output)
+        shares = flat_shares(moment, block.activation)
         return BlockSummary(
             gradient_norm=_norm([moment.gradients[number] for number in trained]),
             update_ratio=moved / weight if moved is not None and weight else None,
             dead=_count(dead_units(moment, block.activation)),
             saturated=_count(saturated_units(moment, block.activation)),
+            flat=None if shares is None else np.rint(255 * shares).astype(np.uint8),
             value=float(moment.values[block.output]) if block.units is None else None,
             flow=None if arriving is None else root_mean_square(arriving),
         )
@@ -132,22 +139,40 @@ def slopes(moment: Moment, activation: int) -> Array:
     return found
 
 
+def flat_shares(moment: Moment, activation: int | None) -> Array | None:
+    """The share of the samples for which each unit lets nothing, or hardly anything, back.
+
+    Args:
+        moment: values on a batch.
+        activation: a node, or None of a layer that has none.
+
+    Returns:
+        (units,), 0 to 1: of an activation that saturates how often its slope is under `FLAT` of the
+        steepest, of any other how often it is exactly 0; None without an activation.
+    """
+    if activation is None:
+        return None
+    steepest = STEEPEST.get(moment.graph.nodes[activation].op)
+    found = slopes(moment, activation)
+    off = found == 0.0 if steepest is None else np.abs(found) < FLAT * steepest
+    shares: Array = off.mean(axis=0)
+    return shares
+
+
 def dead_units(moment: Moment, activation: int | None) -> Units | None:
     """The units whose slope is exactly 0 for every sample, so that nothing can wake them.
 
     None where that cannot be: of no activation, and of one that saturates instead.
     """
-    if activation is None or moment.graph.nodes[activation].op in STEEPEST:
+    shares = flat_shares(moment, activation)
+    if shares is None or activation is None or moment.graph.nodes[activation].op in STEEPEST:
         return None
-    return np.flatnonzero((slopes(moment, activation) == 0.0).all(axis=0))
+    return np.flatnonzero(shares == 1.0)
 
 
 def saturated_units(moment: Moment, activation: int | None) -> Units | None:
     """The units that are flat for at least nine samples of ten; None of what cannot saturate."""
-    if activation is None:
+    shares = flat_shares(moment, activation)
+    if shares is None or activation is None or moment.graph.nodes[activation].op not in STEEPEST:
         return None
-    steepest = STEEPEST.get(moment.graph.nodes[activation].op)
-    if steepest is None:
-        return None
-    flat = np.abs(slopes(moment, activation)) < FLAT * steepest
-    return np.flatnonzero(flat.mean(axis=0) >= MOSTLY)
+    return np.flatnonzero(shares >= MOSTLY)

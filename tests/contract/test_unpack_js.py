@@ -22,6 +22,9 @@ UNPACK = """async ([topology, frame]) => {
   return { ...found, nodes };
 }"""
 
+SIZES = ("rms", "grad_rms", "update_rms")
+"""Not rounded: of a single number they are the number."""
+
 SPECS: dict[str, dict[str, Any]] = {
     "default": {},
     "softmax with penalty": {
@@ -61,23 +64,18 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
     assert found["batch_step"] == reply["batch_step"]
     for shown, node in zip(found["nodes"], reply["nodes"], strict=True):
         assert shown["id"] == node["id"]
-        assert shown["rms"] == pytest.approx(node["rms"], rel=1e-6)
-        moved = node["update_rms"]
-        assert shown["update_rms"] == (None if moved is None else pytest.approx(moved, rel=1e-6))
-        assert (moved is None) == (node["role"] != "parameter")
-        for part, size in (("value", "rms"), ("gradient", "grad_rms")):
+        assert [shown[size] for size in SIZES] == [node[size] for size in SIZES]
+        assert (node["update_rms"] is None) == (node["role"] != "parameter")
+        for part in ("value", "gradient"):
             if node[part] is None:
                 assert shown[part] is None
-                assert shown[size] is None
                 continue
             whole = decode(node[part])
             assert shown[part]["dims"] == list(whole.shape)
             level = np.abs(whole).max() / 127
-            assert np.abs(np.ravel(whole) - shown[part]["values"]).max() <= 0.501 * level + 1e-30
-            assert shown[size] == pytest.approx(node[size], rel=1e-6)
+            assert np.abs(np.ravel(whole) - shown[part]["values"]).max() <= level
+            assert np.array_equal(np.sign(np.ravel(whole)), np.sign(shown[part]["values"]))
     for arrow, edge in zip(found["edges"], reply["edges"], strict=True):
         names = ("source", "target", "argument")
         assert [arrow[each] for each in names] == [edge[each] for each in names]
-        assert arrow["rms"] == (
-            None if edge["rms"] is None else pytest.approx(edge["rms"], rel=1e-6)
-        )
+        assert arrow["rms"] == edge["rms"]

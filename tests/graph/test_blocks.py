@@ -130,6 +130,20 @@ def test_a_unit_is_saturated_where_it_is_flat_for_nine_samples_of_ten(
     assert dead_units(made, node) is None
 
 
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_how_often_each_unit_is_flat_is_counted_sample_by_sample(activation: str) -> None:
+    sums = np.random.default_rng(4).normal(0, 3, (20, 4))
+    made, node = pushed(activation, sums)
+    least = {"relu": 0.0, "tanh": FLAT, "sigmoid": FLAT / 4}[activation]
+    found = slopes(made, node)
+    counts = [sum(abs(found[row, unit]) <= least for row in range(20)) for unit in range(4)]
+    summary = summarise_blocks(made, still(made))
+    assert summary[0].flat is not None
+    assert summary[0].flat.tolist() == [round(255 * count / 20) for count in counts]
+    assert 0 < sum(counts) < 80
+    assert summary[-1].flat is None
+
+
 def test_what_is_neither_flat_nor_off_has_no_share() -> None:
     found = summarise_blocks(moment("leaky_relu", "tanh"), still(moment("leaky_relu", "tanh")))
     assert (found[0].dead, found[0].saturated) == (0, None)

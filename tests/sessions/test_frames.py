@@ -131,11 +131,14 @@ def test_at_the_level_of_layers_only_their_numbers_are_made_and_sent() -> None:
     said = frame(run, "graph", level="layers")["graph"]
     assert set(said) == {"batch_step", "blocks"}
     update = run.layout.views(run.next_update)
-    assert said["blocks"] == summarise_blocks(Moment.of(run.look()), update)
-    before = run.parameters.copy()
+    before, numbers = run.parameters.copy(), said["blocks"]
+    assert encode(numbers) == encode(summarise_blocks(Moment.of(run.look()), update))
     run.advance(1)
-    moved = np.linalg.norm(run.layout.views(run.parameters - before)["W1"])
-    assert moved > 0
+    moved, weights = run.layout.views(run.parameters - before), run.layout.views(before)
+    for number, shown in enumerate(numbers[:-1], start=1):
+        names = (f"W{number}", f"b{number}")
+        sizes = [sum((each[n] ** 2).sum() for n in names) ** 0.5 for each in (moved, weights)]
+        assert shown.update_ratio == pytest.approx(sizes[0] / sizes[1], rel=1e-9)
 
 
 def test_a_graph_that_nobody_sees_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:

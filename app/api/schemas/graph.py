@@ -65,6 +65,9 @@ class BlockSummary(Model):
     update_ratio: Number = Field(description="norm of the next update over norm of the parameters")
     dead: int | None = Field(description="units whose slope is 0 for every sample of the batch")
     saturated: int | None = Field(description="units that are flat for nine samples of ten")
+    flat: Arr | None = Field(
+        description="u1 (units,): share of the samples for which each is flat, in 255ths"
+    )
     value: Number = Field(description="of the loss")
     flow: Number = Field(description="rms of the gradient that arrives at its output")
 
