@@ -18,7 +18,8 @@ export function mount(dispatch) {
   const close = h("button", { type: "button", class: "quiet", "aria-label": "Close the notices", title: "Close (Esc)", onclick: () => open(false) }, icon("close"));
   const again = h("button", { type: "button", class: "link", onclick: () => dispatch({ type: "view", key: "hushed", value: [] }) });
   const sheet = h("aside", { class: "unwell", id: "unwell", role: "region", "aria-label": "What is unwell" }, h("header", {}, h("h3", {}, "What is unwell"), close), list, again);
-  const counter = h("button", { type: "button", class: "fold unwell-count", "aria-controls": "unwell", onclick: () => open(Boolean(sheet.hidden)) });
+  const [number, word] = [h("span"), h("span", { class: "unwell-word" })];
+  const counter = h("button", { type: "button", class: "fold unwell-count", "aria-controls": "unwell", title: "What is unwell", onclick: () => open(Boolean(sheet.hidden)) }, number, word);
   const spoken = h("p", { class: "sr-only", role: "status", id: "unwell-news" });
   byId("stage").after(spoken);
   sheet.hidden = counter.hidden = true;
@@ -70,7 +71,11 @@ export function mount(dispatch) {
       const found = shown(state);
       const hidden = new Set(unwell.findings.map(({ code }) => code)).size - new Set(found.map(({ code }) => code)).size;
       const isOpen = view.notices && isThere(state);
-      write(counter, found.length > 0 ? plural(found.length, "notice") : hidden > 0 ? `${hidden} hidden` : "no notices");
+      const label = plural(found.length, "notice");
+      const [count, noun] = label.split(" ");
+      write(number, count);
+      write(word, ` ${noun}`);
+      counter.setAttribute("aria-label", label); // on small screens the number stands alone
       counter.hidden = !isThere(state) || (!isOpen && found.length + hidden === 0);
       counter.classList.toggle("some", found.length > 0);
       counter.setAttribute("aria-expanded", String(isOpen));
@@ -97,7 +102,7 @@ function item(finding, dispatch, hushed) {
   return h(
     "li",
     { "data-code": code },
-    h("p", { class: "unwell-title" }, h("b", {}, title), ` at step ${whole(step)}`),
+    h("p", { class: "unwell-title" }, h("b", {}, title), " ", h("span", {}, `at step ${whole(step)}`)),
     h("button", { type: "button", class: "quiet", "aria-label": `Hide notices of this kind in this run: ${title}`, title: "Hide this kind in this run", onclick: () => dispatch({ type: "view", key: "hushed", value: [...hushed, code] }) }, icon("close")),
     h("p", { class: "unwell-detail" }, `${detail[0].toUpperCase()}${detail.slice(1)}.`),
     h("button", { type: "button", class: "link", onclick: () => look.intents.forEach(dispatch) }, look.text),
