@@ -132,7 +132,8 @@ ROUNDING = 4 * float(np.finfo(np.float32).eps)
 def test_a_points_loss_does_not_depend_on_its_tile(loss, monkeypatch) -> None:
     """To the last bit where BLAS has one kernel for all shapes; OpenBLAS's for Haswell adds the
     samples of narrow and wide products in another order, which single precision shows in its last
-    digit."""
+    digit.
+    """
     model, x, y, origin = network(loss, 3, 70)
     along, columns = directions(origin.size), np.linspace(-1, 1, 13)
     program = compile_plane(model, x, y)
