@@ -49,6 +49,7 @@ class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
     columns: tuple[int, int] | None = None
     compare: str | None = None
     level: Literal["layers", "tensors"] = "tensors"
+    updates: bool = False
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True, frozen=True):
@@ -119,6 +120,7 @@ EXPECTED = {
     "columns": "two whole numbers, or null",
     "compare": "the name of another measure of the loss, or null",
     "level": "layers or tensors",
+    "updates": "true or false",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",
     "step": _POSITION,

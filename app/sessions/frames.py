@@ -66,7 +66,9 @@ def frame_of(
     if not pictures:
         return frame
     if panels & {"weights", "network"}:
-        frame["weights"] = lens.weights()
+        frame["weights"] = lens.weights(updates=subscriber.wants.updates)
+    if "network" in panels:
+        frame["units"] = lens.units(subscriber.wants.columns)
     if "data" in panels and has_data:
         frame["map"] = lens.map(subscriber.wants.columns)
     if "graph" in panels:

@@ -109,6 +109,7 @@ class FrameMessage(TypedDict):
     history: HistoryReply
     log: NotRequired[LogReply]
     weights: NotRequired[Any]
+    units: NotRequired[Any]
     map: NotRequired[Any]
     path: NotRequired[Any]
     graph: NotRequired[Any]

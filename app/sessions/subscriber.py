@@ -30,6 +30,8 @@ class Wants:
     """What the loss is compared with; None for nothing."""
     level: str = "tensors"
     """At which the graph is seen: `layers` or `tensors`."""
+    updates: bool = False
+    """Whether with the weights goes what the next step will add to them."""
 
 
 def pictured(surface: dict[str, Any]) -> dict[str, Any]:

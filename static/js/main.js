@@ -126,6 +126,7 @@ function initialState({ catalog, spec: asked, error }) {
     function: null,
     weights: null,
     map: null,
+    units: null,
     surface: null,
     planned: spec.horizon,
     line: null,

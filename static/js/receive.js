@@ -69,6 +69,7 @@ function pictures({ topology }, frame) {
   /** @type {Partial<State>} */
   const brought = {};
   if (frame.weights) brought.weights = frame.weights;
+  if (frame.units !== undefined) brought.units = frame.units;
   if (frame.map) brought.map = frame.map;
   if (frame.graph && "blocks" in frame.graph) brought.blocks = frame.graph;
   else if (frame.graph && topology) brought.graph = unpack(topology, frame.graph);

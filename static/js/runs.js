@@ -118,6 +118,7 @@ function fresh(state, { run, data, topology, upload }) {
     batch: null,
     weights: null,
     map: null,
+    units: null,
     surface: null,
     planned: run.planned,
     line: null,

@@ -88,6 +88,12 @@
  * @property {number} unit
  * @property {number} row     of the data
  */
+/**
+ * @typedef {object} UnitMaps  what every unit says over the input plane
+ * @property {number[]} sizes   units of each layer, from the first hidden one on
+ * @property {NdArray} scales   the largest value of each
+ * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
+ */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**
  * @typedef {object} Look  where a notice leads; null is left as it is

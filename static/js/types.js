@@ -53,6 +53,7 @@
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").UnitMaps} UnitMaps */
 /** @typedef {import("./types-graph.js").Block} Block */
 /** @typedef {import("./types-graph.js").BlockNumbers} BlockNumbers */
 /** @typedef {import("./types-graph.js").BlockFrame} BlockFrame */
@@ -146,7 +147,7 @@
  * @property {{x: number, y: number, value: number}[]} minima
  * @property {{x: [number, number], y: [number, number]}} box
  */
-/** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, learning_rate: number}} Weights */
+/** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, updates: Record<string, NdArray> | null, learning_rate: number}} Weights */
 /**
  * @typedef {object} OutputMap  two inputs or more: the output over two input columns
  * @property {"map"} kind
@@ -186,7 +187,7 @@
 /* ---------------------------------------------------------------- stream */
 
 /** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
-/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null, level?: "layers" | "tensors"}} Wants */
+/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null, level?: "layers" | "tensors", updates?: boolean}} Wants */
 
 /**
  * @typedef {{type: "hello", last_step: number | null, revision?: number}
@@ -225,6 +226,7 @@
  * @property {FrameHistory} history
  * @property {Weights} [weights]
  * @property {OutputMap | OutputCurve | OutputSheet} [map]
+ * @property {UnitMaps | null} [units]
  * @property {Ball | null} [path]
  * @property {PackedGraph | BlockFrame} [graph]  as `want.level` says
  * @property {Measured} [measure]
@@ -312,6 +314,7 @@
  * @property {FunctionWords | null} function   null of a network
  * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
  * @property {OutputMap | OutputCurve | OutputSheet | null} map
+ * @property {UnitMaps | null} units     what every unit says over the input plane
  * @property {Surface | null} surface
  * @property {number | null} progress    of a surface that takes long: the share that is computed
  * @property {SurfaceQuery} slice        what the landscape asks for

@@ -61,6 +61,7 @@ def test_a_frame_has_the_optional_parts_that_the_page_may_want(sent: dict[str, A
         ("FrameHistory", lambda sent: sent["frame"]["history"]),
         ("Weights", lambda sent: sent["frame"]["weights"]),
         ("OutputMap", lambda sent: sent["frame"]["map"]),
+        ("UnitMaps", lambda sent: sent["frame"]["units"]),
         ("Ball", lambda sent: sent["frame"]["path"]),
         ("PackedGraph", lambda sent: sent["frame"]["graph"]),
         ("Surface", lambda sent: sent["surface"]["surface"]),

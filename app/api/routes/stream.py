@@ -180,7 +180,9 @@ def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed
         if surface is not None:
             query = SurfaceQuery(**structs.asdict(surface))
         query.check(session.run.limits, session.run.spec)
-    subscriber.want(Wants(frozenset(wish.panels), wish.columns, wish.compare, wish.level))
+    subscriber.want(
+        Wants(frozenset(wish.panels), wish.columns, wish.compare, wish.level, wish.updates)
+    )
     feed.want(query)
 
 
