@@ -10,6 +10,7 @@ from app.training.limits import Limits
 from app.training.run import Run
 from app.training.sight import Known
 from app.training.spec import RunSpec
+from app.training.symptoms import RISING
 from app.training.unwell import passes, unwell
 from tests.api.live import EXPLOSIVE, SMALL, Live
 
@@ -73,6 +74,18 @@ def test_what_takes_many_passes_is_done_by_a_worker_and_says_the_same(server: Li
     found = told(server, run)["findings"]
     assert "learning_rate" in [each["code"] for each in found]
     assert [each["detail"] for each in found] == [each.detail for each in expected]
+
+
+def test_a_rise_is_told_by_the_run_that_has_seen_it_whoever_computes_the_rest(
+    server: Live,
+) -> None:
+    wild = {**HEAVY, "dataset": {"name": "plane", "samples": 200}}
+    run = server.run(**wild)
+    server.http.post(f"/api/runs/{run}/steps", json={"count": RISING + 1})
+    for step in (RISING + 1, RISING):
+        found = {each["code"]: each for each in told(server, run, f"?step={step}")["findings"]}
+        assert found["loss_rising"]["look"]["step"] == 0
+        assert f"last {step} steps" in found["loss_rising"]["detail"]
 
 
 def test_a_function_can_be_unwell_too(server: Live) -> None:

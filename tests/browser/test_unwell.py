@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, Route, expect
 
 from tests.browser.playground import PATIENCE, Playground
 from tests.browser.test_layout import BEYOND, SIZES, TEXTS, faults
@@ -95,6 +95,7 @@ def test_a_vanishing_gradient_leads_to_its_card(playground: Playground) -> None:
     page = playground.open(SIGMOIDS).page
     region = opened(playground, "1 notice")
     node = playground.api("/unwell?step=20")["findings"][0]["node"]
+    page.locator("#graph .graph-scroller").evaluate("(part) => (part.scrollLeft = 1e4)")
     region.get_by_role("button", name="look at W").click()
     card = page.locator("#graph .card.aimed")
     expect(card).to_have_count(1)
@@ -159,12 +160,12 @@ def test_a_kind_is_hidden_in_this_run_and_shown_again(playground: Playground) ->
     expect(region).to_contain_text("dead units")
     region.get_by_role("button", name="Hide notices of this kind in this run: dead units").click()
     # Another run is another matter.
-    playground.type("seed", "1")
-    page.locator("#transport-reset").click()
+    playground.press("reset")
     playground.at(0)
-    playground.press("step")
-    playground.at(1)
-    expect(region.get_by_role("button", name="hidden kind")).to_have_count(0)
+    for step in range(1, 13):
+        playground.press("step")
+        playground.at(step)
+    expect(region).to_contain_text("dead units at step 12")
 
 
 def test_a_kind_is_said_aloud_once(playground: Playground) -> None:
@@ -221,14 +222,19 @@ def test_nothing_is_asked_while_nobody_could_see_it(playground: Playground) -> N
 def test_one_question_is_open_at_a_time_however_fast_it_goes(playground: Playground) -> None:
     page = playground.page
     asked = Asked(page)
+    held: list[Route] = []
+    page.route(QUESTION, lambda route: held.append(route) if not held else route.continue_())
     playground.open(DEAD)
     playground.press("play")
-    playground.past(200)
+    playground.past(80)
+    assert asked.count == 1, "while the answer does not come, nothing more is asked"
+    held[0].continue_()
+    playground.past(240)
     playground.press("play")
     page.wait_for_timeout(500)
     assert asked.most == 1
-    steps = playground.step - 12
-    assert 0 < asked.count < steps / 2, "not at every step"
+    steps = playground.step - 80
+    assert 1 < asked.count < steps / 2, "not at every step"
     region = opened(playground, page.locator(".unwell-count").get_attribute("aria-label") or "")
     expect(region).to_contain_text(f"at step {playground.step}")
 
