@@ -9,7 +9,7 @@ import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
 import { go, led } from "./inside/go.js";
 import { race, sharpness, sweep } from "./comparing.js";
-import { axis, drop, fetchLine, sliced } from "./land.js";
+import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
 import { undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
 
@@ -64,7 +64,11 @@ const ACTIONS = {
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
-  unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
+  unit: ({ unit }, tools) => {
+    tools.store.update({ view: { ...tools.store.get().view, unit } });
+    if (unit && tools.store.get().slice.slice === "weights") unitAxes(tools, unit);
+  },
+  "unit-axes": ({ unit }, tools) => unitAxes(tools, unit),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),

@@ -138,6 +138,7 @@ function fresh(state, { run, data, topology, upload }) {
       ...state.view,
       focus: null,
       inside: null,
+      editing: null,
       slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       sample: same ? state.view.sample : null,

@@ -94,6 +94,7 @@
  * @property {NdArray} scales   the largest value of each
  * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
  */
+/** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**
  * @typedef {object} Finding  what is unwell, of GET unwell
