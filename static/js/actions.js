@@ -65,8 +65,9 @@ const ACTIONS = {
   node: ({ id, index }, { store }) => explain(store, id, index),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
   up: (_, tools) => {
-    const level = ABOVE[tools.store.get().view.dock];
-    if (level && !isFunction(tools.store.get().spec)) act({ type: "view", key: "dock", value: level }, tools);
+    const { spec, view } = tools.store.get();
+    const level = view.room || view.graphFolded || isFunction(spec) ? undefined : ABOVE[view.dock];
+    if (level) act({ type: "view", key: "dock", value: level }, tools);
   },
   unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),

@@ -30,7 +30,7 @@ const SAYS = {
   },
   update({ nodes: [id] }, { graph, frame, state }) {
     const rate = state.weights ? `, at a rate of ${small(state.weights.learning_rate)}` : "";
-    return `${nameOf(graph, id)}: ${state.spec.optimizer.name} makes of its gradient a change of rms ${small(numbersOf(frame, id).update_rms)}${rate}`;
+    return `${nameOf(graph, id)}: ${titleOf(state)} makes of its gradient a change of rms ${small(numbersOf(frame, id).update_rms)}${rate}`;
   },
 };
 
@@ -43,6 +43,11 @@ export function caption(scene, made) {
   if (made === 0) return `step ${scene.frame.batch_step} has not begun: there is nothing but the parameters`;
   const moment = moments[Math.min(made, moments.length) - 1];
   return SAYS[moment.phase](moment, scene);
+}
+
+/** What the optimiser is called. @param {State} state */
+function titleOf({ catalog, spec }) {
+  return catalog.optimizers.find(({ name }) => name === spec.optimizer.name)?.title ?? spec.optimizer.name;
 }
 
 /** @param {Graph} graph @param {number} id */
