@@ -122,8 +122,8 @@ export function mount(root, dispatch) {
 }
 
 /**
- * Shows the tensors of a layer, which unfold from where its block stood, and gives their first card
- * the focus.
+ * Shows the tensors of a layer, which unfold from where its block stood; who came by a key has the
+ * focus on their first card.
  * @param {HTMLElement} scroller
  * @param {GraphElements} elements
  * @param {{block: Block, at: {x: number, y: number}}} into
@@ -133,7 +133,8 @@ function enter(scroller, { cards }, { block, at }) {
   const first = inside.reduce((a, b) => (b.placed.box.x < a.placed.box.x ? b : a), inside[0]);
   const last = inside.reduce((a, b) => (b.placed.box.x > a.placed.box.x ? b : a), inside[0]);
   for (const card of [last, first]) card?.group.scrollIntoView({ block: "nearest", inline: "nearest" });
-  if (first && document.activeElement === document.body) first.group.focus({ preventScroll: true });
+  // A key that entered has left the focus on the block; a pointer has given it back to the page.
+  if (document.activeElement?.closest(".blocks")) first?.group.focus({ preventScroll: true });
   const { left, top } = scroller.getBoundingClientRect();
   scroller.style.transformOrigin = `${at.x - left}px ${at.y - top}px`;
   scroller.classList.remove("unfolds");
