@@ -39,6 +39,7 @@
  * @property {number | null} update_ratio  of the next update
  * @property {number | null} dead
  * @property {number | null} saturated
+ * @property {NdArray | null} flat  u1: of each unit the share of the samples for which it is flat, in 255ths
  * @property {number | null} value
  * @property {number | null} flow
  */

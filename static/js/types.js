@@ -373,6 +373,7 @@
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
  *   | {type: "inside", move: import("./inside/go.js").Move}
+ *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}
  *   | {type: "edit", name: string, index: number[], value: number}
