@@ -278,9 +278,13 @@ class Run:
             part: whose data.
             penalty: as in `losses_at`.
         """
+        return self.slope(part, penalty).gradient(self.parameters)
+
+    def slope(self, part: str, penalty: str) -> Slope:
+        """Passes over a whole part, gradients and curvature; compiled when first asked for."""
         if (part, penalty) not in self._slopes:
             self._slopes[part, penalty] = Slope(self.experiment, part, penalty)
-        return self._slopes[part, penalty].gradient(self.parameters)
+        return self._slopes[part, penalty]
 
     @property
     def last_update(self) -> Array | None:

@@ -12,6 +12,7 @@ import { race, sharpness, sweep } from "./comparing.js";
 import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
 import { isFunction, undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
+import { examine } from "./unwell.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
 
@@ -74,6 +75,7 @@ const ACTIONS = {
     if (unit && tools.store.get().slice.slice === "weights") unitAxes(tools, unit);
   },
   "unit-axes": ({ unit }, tools) => unitAxes(tools, unit),
+  unwell: (_, { store }) => examine(store),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),

@@ -24,6 +24,7 @@ import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
 import { mount as mountEditor } from "./views/editor.js";
+import { UNASKED } from "./unwell.js";
 import { mountViews } from "./views.js";
 
 const store = createStore(initialState(boot));
@@ -140,7 +141,7 @@ function initialState({ catalog, spec: asked, error }) {
     measure: null,
     node: null,
     neuron: null,
-    unwell: [],
+    unwell: UNASKED,
     revision: 0,
     interventions: [],
     upload: null,
@@ -173,6 +174,8 @@ function initialState({ catalog, spec: asked, error }) {
       inside: null,
       slowly: false,
       wires: "weight",
+      notices: false,
+      hushed: [],
     },
   };
 }

@@ -11,6 +11,7 @@ import { prepare } from "./prepare.js";
 import { isFunction, whole } from "./problem.js";
 import { describe } from "./topbar.js";
 import { Refusal } from "./stream.js";
+import { UNASKED } from "./unwell.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
 
@@ -131,7 +132,7 @@ function fresh(state, { run, data, topology, upload }) {
     measure: null,
     node: null,
     neuron: null,
-    unwell: [],
+    unwell: UNASKED,
     revision: run.revision,
     interventions: run.interventions,
     view: {
@@ -139,6 +140,7 @@ function fresh(state, { run, data, topology, upload }) {
       focus: null,
       inside: null,
       editing: null,
+      hushed: [],
       slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       sample: same ? state.view.sample : null,

@@ -98,12 +98,25 @@
 /** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**
+ * @typedef {object} Look  where a notice leads; null is left as it is
+ * @property {import("./types.js").Level | null} level   of the graph
+ * @property {string | null} node
+ * @property {Unit | null} unit
+ * @property {"loss" | "sharpness" | null} panel  if it is not the graph
+ * @property {number | null} step    the position to go to first
+ */
+/**
  * @typedef {object} Finding  what is unwell, of GET unwell
  * @property {string} code
+ * @property {string} title         of its kind
  * @property {number} step
- * @property {string | null} node   a name in the graph
  * @property {string} detail        what was seen, a sentence
+ * @property {string | null} node   a name in the graph
+ * @property {number | null} layer
+ * @property {number[] | null} units
+ * @property {Look} look
  */
+/** @typedef {{busy: boolean, step: number | null, findings: Finding[]}} Checkup  the last answer to intent `unwell`, and whether another is asked for; step null: never asked in this run */
 /** @typedef {{step: number, kind: string, name?: string, index?: number[], value?: number}} Intervention */
 
 export {};

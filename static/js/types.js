@@ -67,6 +67,8 @@
 /** @typedef {import("./types-graph.js").Neuron} Neuron */
 /** @typedef {import("./types-graph.js").Unit} Unit */
 /** @typedef {import("./types-graph.js").Finding} Finding */
+/** @typedef {import("./types-graph.js").Look} Look */
+/** @typedef {import("./types-graph.js").Checkup} Checkup */
 /** @typedef {import("./types-graph.js").Intervention} Intervention */
 /** @typedef {import("./types-compare.js").Racer} Racer */
 /** @typedef {import("./types-compare.js").RaceEntry} RaceEntry */
@@ -280,6 +282,8 @@
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
  * @property {boolean} slowly                  whether the operations of a step are made one after the other by themselves
  * @property {"weight" | "gradient" | "update"} wires  what width and colour of a connection say
+ * @property {boolean} notices                 the list of what is unwell is open
+ * @property {string[]} hushed                 kinds of notices that are hidden in this run
  */
 /** @typedef {"layers" | "graph" | "neuron" | "element"} Level  of the graph, from the whole to one number */
 
@@ -326,7 +330,7 @@
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {Neuron | null} neuron      answer to intent `neuron`
- * @property {Finding[]} unwell          what is unwell at \`step\`, as far as it has been asked
+ * @property {Checkup} unwell            what is unwell, as far as it has been asked
  * @property {number} revision           of the run: how often its way was changed
  * @property {Intervention[]} interventions  what was changed in this run, and at which step
  * @property {Upload | null} upload      the file that the run on screen is about
@@ -376,6 +380,7 @@
  *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}
+ *   | {type: "unwell"}
  *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.api import schemas
+from app.api.schemas import unwell
 from app.api.wire import encode
 from app.sessions.messages import (
     DivergedReply,
@@ -117,6 +118,9 @@ def test_the_declared_replies_are_what_openapi_shows() -> None:
         ("Surface", schemas.SurfaceReply),
         ("Graph", schemas.GraphReply),
         ("NodeDetail", schemas.NodeReply),
+        ("Finding", unwell.Finding),
+        ("Look", unwell.Look),
+        ("Unit", unwell.Place),
         ("ApiError", schemas.ErrorReply),
         ("Catalog", schemas.CatalogReply),
     ],

@@ -27,6 +27,7 @@ from app.api.schemas.run import (
 )
 from app.api.schemas.scalings import ScalingsReply
 from app.api.schemas.surface import SurfaceReply
+from app.api.schemas.unwell import UnwellReply
 from app.api.schemas.upload import UploadReply
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "SurfaceReply",
     "SweepReply",
     "UntilBody",
+    "UnwellReply",
     "UploadReply",
     "WholeHistoryReply",
 ]

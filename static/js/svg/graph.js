@@ -10,6 +10,7 @@ import { dock } from "../views/dock.js";
 import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
+import { aim } from "./aim.js";
 import { createBlocks } from "./blocks.js";
 import { build } from "./cards.js";
 import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
@@ -48,6 +49,7 @@ export function mount(root, dispatch) {
   const rebuilt = watch();
   const changed = watch();
   const moved = watch();
+  const aimed = watch();
   const go = rove(picture);
   /** @type {{plan: Plan, elements: GraphElements, scale: number} | null} */
   let drawn = null;
@@ -79,7 +81,8 @@ export function mount(root, dispatch) {
       fade();
       changed();
     }
-    const { inside, unit } = state.view;
+    const { inside, unit, focus } = state.view;
+    if (aimed(focus, drawn)) aim(scroller, drawn.elements, focus);
     if (!changed(frame, theme, inside, unit)) return;
     const marks = marksOf(topology, unit);
     const seen = inside === null ? null : reveal(topology, inside);
