@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Spec, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Level, Spec, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -9,8 +9,8 @@ import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
 import { go, led } from "./inside/go.js";
 import { race, sharpness, sweep } from "./comparing.js";
-import { axis, drop, fetchLine, sliced } from "./land.js";
-import { undropped } from "./problem.js";
+import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
+import { isFunction, undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
 import { examine } from "./unwell.js";
 
@@ -65,14 +65,26 @@ const ACTIONS = {
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
+  up: (_, tools) => {
+    const { spec, view } = tools.store.get();
+    const level = view.room || view.graphFolded || isFunction(spec) ? undefined : ABOVE[view.dock];
+    if (level) act({ type: "view", key: "dock", value: level }, tools);
+  },
+  unit: ({ unit }, tools) => {
+    tools.store.update({ view: { ...tools.store.get().view, unit } });
+    if (unit && tools.store.get().slice.slice === "weights") unitAxes(tools, unit);
+  },
+  "unit-axes": ({ unit }, tools) => unitAxes(tools, unit),
   unwell: (_, { store }) => examine(store),
-  unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),
   dismiss: (_, { store }) => store.update({ notice: null }),
   reconnect: (_, { stream }) => stream.retry(),
 };
+
+/** The level above each, of what stands at the foot. @type {Partial<Record<ViewState["dock"], Level>>} */
+const ABOVE = { graph: "layers", neuron: "graph", element: "neuron" };
 
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
 const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "wires", "graphFolded", "dock", "compare", "room"]));

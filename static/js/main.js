@@ -23,6 +23,7 @@ import { createStream } from "./stream.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
+import { mount as mountEditor } from "./views/editor.js";
 import { UNASKED } from "./unwell.js";
 import { mountViews } from "./views.js";
 
@@ -45,7 +46,7 @@ const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
 void runs.start(boot.spec, { step: boot.step, opened: boot.opened, interventions: boot.interventions, made }); // first, so that the stream opens while controls are made
-for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
+for (const view of [mountTopbar(dispatch), mountEditor(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
   store.subscribeAtOnce(view.render);
 }
 store.subscribe(mountTransport(dispatch).render);
@@ -169,6 +170,7 @@ function initialState({ catalog, spec: asked, error }) {
       focus: null,
       sample: null,
       unit: null,
+      editing: null,
       inside: null,
       slowly: false,
       wires: "weight",

@@ -139,6 +139,7 @@ function fresh(state, { run, data, topology, upload }) {
       ...state.view,
       focus: null,
       inside: null,
+      editing: null,
       hushed: [],
       slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,

@@ -39,6 +39,7 @@
  * @property {number | null} update_ratio  of the next update
  * @property {number | null} dead
  * @property {number | null} saturated
+ * @property {NdArray | null} flat  u1: of each unit the share of the samples for which it is flat, in 255ths
  * @property {number | null} value
  * @property {number | null} flow
  */
@@ -94,6 +95,7 @@
  * @property {NdArray} scales   the largest value of each
  * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
  */
+/** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**
  * @typedef {object} Look  where a notice leads; null is left as it is

@@ -53,6 +53,7 @@
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").Editing} Editing */
 /** @typedef {import("./types-graph.js").UnitMaps} UnitMaps */
 /** @typedef {import("./types-graph.js").Block} Block */
 /** @typedef {import("./types-graph.js").BlockNumbers} BlockNumbers */
@@ -276,6 +277,7 @@
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data chosen in any panel
+ * @property {Editing | null} editing           the unit whose numbers are being set
  * @property {Unit | null} unit                a unit of the network chosen in any panel
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
  * @property {boolean} slowly                  whether the operations of a step are made one after the other by themselves
@@ -375,7 +377,9 @@
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
  *   | {type: "inside", move: import("./inside/go.js").Move}
+ *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
+ *   | {type: "unit-axes", unit: Unit}
  *   | {type: "unwell"}
  *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent

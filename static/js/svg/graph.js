@@ -4,6 +4,7 @@
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {GraphElements} from "./cards.js" */
 /** @import {Plan} from "./plan.js" */
+/** @import {Mark} from "./units.js" */
 import { h, s, write } from "../dom.js";
 import { dock } from "../views/dock.js";
 import { isFunction } from "../problem.js";
@@ -13,14 +14,15 @@ import { aim } from "./aim.js";
 import { createBlocks } from "./blocks.js";
 import { build } from "./cards.js";
 import { describeCard, describeEdge, writeNumbers } from "./numbers.js";
+import { showMore } from "./more.js";
 import { HEIGHT, plan } from "./plan.js";
 import { createBar } from "../inside/bar.js";
 import { reveal } from "../inside/moments.js";
 import { rove } from "./rove.js";
 import { paintThumbnails } from "./thumbnails.js";
+import { marksOf } from "./units.js";
 
 const TOLERATED = 1.15; // times the width of the panel
-const EDGE = 8; // px beyond the panel in which nothing is drawn
 const TALLEST = 1.35; // times the height that the picture is made for
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
@@ -37,14 +39,13 @@ export function mount(root, dispatch) {
   const live = s("svg", { class: "graph live", "aria-hidden": "true" });
   sheet.append(picture, canvas, live);
   const scroller = h("div", { class: "graph-scroller" }, sheet);
-  const blocks = createBlocks((block) => {
-    into = block;
+  const blocks = createBlocks((block, at) => {
+    into = { block, at };
     dispatch({ type: "view", key: "dock", value: "graph" });
   });
   body.append(bar.element, scroller, blocks.element);
   const size = sized(scroller, () => last && draw(last));
-  const fade = () => showMore(scroller);
-  scroller.addEventListener("scroll", fade, { passive: true });
+  const fade = showMore(scroller);
   const rebuilt = watch();
   const changed = watch();
   const moved = watch();
@@ -54,9 +55,10 @@ export function mount(root, dispatch) {
   let drawn = null;
   /** @type {State | null} */
   let last = null;
-  /** @type {Block | null} the layer that was entered, to be scrolled to once it is drawn */
+  /** @type {{block: Block, at: {x: number, y: number}} | null} the layer that was entered, and where it stood: shown once it is drawn */
   let into = null;
-  tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last), seen: last?.topology && last.view.inside !== null ? reveal(last.topology, last.view.inside) : null }));
+  let wasLayers = false;
+  tell(root, picture, () => ({ elements: drawn?.elements ?? null, frame: last && numbersOf(last), seen: last?.topology && last.view.inside !== null ? reveal(last.topology, last.view.inside) : null, marks: last?.topology ? marksOf(last.topology, last.view.unit) : new Map() }));
 
   /** @param {State} state */
   function draw(state) {
@@ -75,16 +77,17 @@ export function mount(root, dispatch) {
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${laid.height * scale}px`;
       scroller.classList.toggle("tall", laid.height > HEIGHT);
-      go(picture);
+      go();
       fade();
       changed();
     }
-    const { inside, focus } = state.view;
+    const { inside, unit, focus } = state.view;
     if (aimed(focus, drawn)) aim(scroller, drawn.elements, focus);
-    if (!changed(frame, theme, inside)) return;
+    if (!changed(frame, theme, inside, unit)) return;
+    const marks = marksOf(topology, unit);
     const seen = inside === null ? null : reveal(topology, inside);
-    writeNumbers(drawn.elements, frame, seen);
-    paintThumbnails(canvas, drawn.plan, frame, theme, drawn.scale, seen);
+    writeNumbers(drawn.elements, frame, seen, marks);
+    paintThumbnails(canvas, drawn.plan, frame, theme, drawn.scale, seen, marks);
     if (moved(inside)) showNow(drawn.elements);
   }
 
@@ -105,7 +108,13 @@ export function mount(root, dispatch) {
       const isLayers = state.view.dock === "layers";
       blocks.element.hidden = !isLayers || graphFolded;
       scroller.hidden = isLayers;
-      if (isLayers) return void blocks.render(state);
+      const left = isLayers && !wasLayers ? focused(drawn?.elements) : null;
+      wasLayers = isLayers;
+      if (isLayers) {
+        blocks.render(state);
+        if (left !== null) blocks.focus(left);
+        return;
+      }
       draw(state);
       if (into && drawn) {
         enter(scroller, drawn.elements, into);
@@ -115,27 +124,37 @@ export function mount(root, dispatch) {
   };
 }
 
-/** Shows the tensors of a layer, and gives their first card the focus. @param {HTMLElement} scroller @param {GraphElements} elements @param {Block} block */
-function enter(scroller, { cards }, block) {
+/**
+ * Shows the tensors of a layer, which unfold from where its block stood; who came by a key has the
+ * focus on their first card.
+ * @param {HTMLElement} scroller
+ * @param {GraphElements} elements
+ * @param {{block: Block, at: {x: number, y: number}}} into
+ */
+function enter(scroller, { cards }, { block, at }) {
   const inside = cards.filter(({ placed }) => block.nodes.includes(placed.node.id));
   const first = inside.reduce((a, b) => (b.placed.box.x < a.placed.box.x ? b : a), inside[0]);
-  first?.group.scrollIntoView({ block: "nearest", inline: "center" });
-  if (first && document.activeElement === document.body) first.group.focus({ preventScroll: true });
+  const last = inside.reduce((a, b) => (b.placed.box.x > a.placed.box.x ? b : a), inside[0]);
+  for (const card of [last, first]) card?.group.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // A key that entered has left the focus on the block; a pointer has given it back to the page.
+  if (document.activeElement?.closest(".blocks")) first?.group.focus({ preventScroll: true });
+  const { left, top } = scroller.getBoundingClientRect();
+  scroller.style.transformOrigin = `${at.x - left}px ${at.y - top}px`;
   scroller.classList.remove("unfolds");
   void scroller.offsetWidth; // so that the animation begins anew
   scroller.classList.add("unfolds");
+}
+
+/** The scope of the card that has the focus, or had it until its level was left; null if none has. @param {GraphElements | undefined} elements */
+function focused(elements) {
+  const card = elements?.cards.find(({ group }) => group === document.activeElement);
+  return card?.placed.node.scope ?? null;
 }
 
 /** Has the operation that was made last in sight. @param {GraphElements} elements */
 function showNow({ cards, edges }) {
   const made = edges.find(({ group }) => group.classList.contains("now")) ?? cards.find(({ group }) => group.classList.contains("now"));
   made?.group.scrollIntoView({ block: "nearest", inline: "nearest" });
-}
-
-/** Says on which sides there is more than is seen. @param {HTMLElement} scroller */
-function showMore({ classList, scrollLeft, clientWidth, scrollWidth }) {
-  classList.toggle("more-left", scrollLeft > EDGE);
-  classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - EDGE);
 }
 
 /** The numbers at the present step; at first those that came with the topology. @param {State} state @returns {GraphFrame | null} */
@@ -147,14 +166,14 @@ function numbersOf({ graph, topology, step }) {
  * Says what a card or an edge is, when it is pointed at or has the focus.
  * @param {HTMLElement} root
  * @param {SVGSVGElement} picture
- * @param {() => {elements: GraphElements | null, frame: GraphFrame | null, seen: Reveal | null}} current
+ * @param {() => {elements: GraphElements | null, frame: GraphFrame | null, seen: Reveal | null, marks: Map<number, Mark>}} current
  */
 function tell(root, picture, current) {
   const tip = createTip(root);
   const words = (/** @type {Element} */ group) => {
-    const { elements, frame, seen } = current();
+    const { elements, frame, seen, marks } = current();
     const card = elements?.cards.find((each) => each.group === group);
-    if (card) return describeCard(card.placed, frame?.nodes.find(({ id }) => id === card.placed.node.id), seen);
+    if (card) return describeCard(card.placed, frame?.nodes.find(({ id }) => id === card.placed.node.id), seen, marks.get(card.placed.node.id));
     const edge = elements?.edges.find((each) => each.group === group);
     const { source, target, argument } = edge?.placed.edge ?? {};
     return edge ? describeEdge(edge, frame?.edges.find((e) => e.source === source && e.target === target && e.argument === argument)?.rms ?? null, seen) : [];

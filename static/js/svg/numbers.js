@@ -3,6 +3,7 @@
 /** @import {GraphFrame} from "../types.js" */
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {CardElements, EdgeElements, GraphElements} from "./cards.js" */
+/** @import {Mark} from "./units.js" */
 import { attribute, write } from "../dom.js";
 import { loss as asLoss, signed } from "../format.js";
 import { small } from "../figures/numbers.js";
@@ -16,10 +17,11 @@ const WIDTH = { least: 0.8, most: 5.5 };
  * @param {GraphElements} elements
  * @param {GraphFrame} frame
  * @param {Reveal | null} seen  what is there inside a step; null for all of it
+ * @param {Map<number, Mark>} marks  of the chosen unit, by node
  */
-export function writeNumbers(elements, frame, seen) {
+export function writeNumbers(elements, frame, seen, marks) {
   const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
-  for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id), seen);
+  for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id), seen, marks.get(card.placed.node.id));
   const rms = new Map(frame.edges.map((edge) => [`${edge.source} ${edge.target} ${edge.argument}`, edge.rms]));
   const most = Math.max(1e-300, ...frame.edges.map((edge) => (Number.isFinite(edge.rms) ? Number(edge.rms) : 0)));
   for (const edge of elements.edges) writeEdge(edge, rms.get(keyOf(edge.placed.edge)) ?? null, most, seen);
@@ -30,8 +32,8 @@ function isNow(seen, id) {
   return Boolean(seen?.now && (seen.now.nodes.includes(id) || seen.now.edge?.source === id));
 }
 
-/** @param {CardElements} card @param {NodeNumbers | undefined} now @param {Reveal | null} seen */
-function writeCard({ group, value, gradient, absent, unseen, delta, op, placed }, now, seen) {
+/** @param {CardElements} card @param {NodeNumbers | undefined} now @param {Reveal | null} seen @param {Mark | undefined} mark */
+function writeCard({ group, value, gradient, absent, unseen, delta, op, placed }, now, seen, mark) {
   const { node } = placed;
   const [hasValue, hasGradient] = [!seen || seen.values.has(node.id), Boolean(now?.gradient) && (!seen || seen.gradients.has(node.id))];
   const isNumber = now !== undefined && now.value.values.length === 1;
@@ -43,7 +45,7 @@ function writeCard({ group, value, gradient, absent, unseen, delta, op, placed }
   const made = isNow(seen, node.id);
   group.classList.toggle("now", made);
   op?.classList.toggle("now", made && seen?.now?.edge === null && seen.now.phase !== "update");
-  attribute(group, "aria-label", describeCard(placed, now, seen).join(", "));
+  attribute(group, "aria-label", describeCard(placed, now, seen, mark).join(", "));
 }
 
 /** Writes a number into a card, narrower if it is long. @param {SVGTextElement} element @param {string} text */
@@ -62,13 +64,14 @@ function numberOf(role, thumb, rms) {
   return number === 1 ? "1" : asLoss(number);
 }
 
-/** A card in words. @param {CardElements["placed"]} placed @param {NodeNumbers | undefined} now @param {Reveal | null} [seen] */
-export function describeCard({ node: { id, name, role, shape, words }, uses }, now, seen = null) {
+/** A card in words. @param {CardElements["placed"]} placed @param {NodeNumbers | undefined} now @param {Reveal | null} [seen] @param {Mark} [mark] */
+export function describeCard({ node: { id, name, role, shape, words }, uses }, now, seen = null, mark) {
   const size = shape.length === 0 ? "a number" : `shape ${shape.join(" × ")}`;
   return [
     `${name}, ${ROLES[role]}, ${size}`,
     ...(words ? [words] : []),
     ...(now ? [seen && !seen.values.has(id) ? "value not computed yet" : `value, rms ${small(now.rms)}`, gradientWords(now, uses, seen && !seen.gradients.has(id))] : []),
+    ...(mark ? [mark.words] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const tabs = dock(dispatch);
   tools.append(tabs.element);
-  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, to see where its gradient comes from.");
+  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, and there on “explain”, to see where its gradient comes from.");
   const chain = h("div", { class: "element-chain" });
   const terms = h("div", { class: "element-terms" });
   const update = h("div", { class: "element-update" });
