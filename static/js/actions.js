@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Level, Spec, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Level, NodeDetail, Spec, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -64,6 +64,7 @@ const ACTIONS = {
   open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
+  tensor: ({ id }, { store }) => unfold(store, id),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
   up: (_, tools) => {
     const { spec, view } = tools.store.get();
@@ -135,13 +136,26 @@ function restOfEpoch({ step, batchesPerEpoch }) {
 
 /** @param {Store} store @param {number | string} id @param {number[] | null} index */
 async function explain(store, id, index) {
+  const node = await fetchNode(store, id, index);
+  if (node) store.update({ node });
+}
+
+/** @param {Store} store @param {number} id */
+async function unfold(store, id) {
+  const tensor = await fetchNode(store, id, null);
+  if (tensor && store.get().view.tensor?.id === id) store.update({ tensor });
+}
+
+/** A tensor at the present step, perhaps with one element explained; null if it cannot be had. @param {Store} store @param {number | string} id @param {number[] | null} index @returns {Promise<NodeDetail | null>} */
+async function fetchNode(store, id, index) {
   const { id: run, step } = store.get();
   const query = new URLSearchParams({ step: String(step), ...(index ? { index: index.join(",") } : {}) });
   try {
     const node = await request("GET", `/api/runs/${run}/graph/${id}?${query}`);
-    if (store.get().id === run) store.update({ node });
+    return store.get().id === run ? node : null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     store.update({ notice: { kind: "error", text: error.message } });
+    return null;
   }
 }

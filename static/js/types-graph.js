@@ -69,6 +69,7 @@
  * @property {NdArray} value
  * @property {NdArray | null} gradient
  * @property {{target: number, argument: number, gradient: NdArray}[]} contributions
+ * @property {NdArray | null} rows    of the data that are in the batch
  * @property {Element | null} element
  */
 /**

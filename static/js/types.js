@@ -277,6 +277,7 @@
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data chosen in any panel
+ * @property {{id: number, edge: string | null} | null} tensor  the tensor that is unfolded, and the edge out of it that was meant
  * @property {Editing | null} editing           the unit whose numbers are being set
  * @property {Unit | null} unit                a unit of the network chosen in any panel
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
@@ -329,6 +330,7 @@
  * @property {BlockFrame | null} blocks  the same layer by layer
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
+ * @property {NodeDetail | null} tensor  answer to intent `tensor`
  * @property {Neuron | null} neuron      answer to intent `neuron`
  * @property {Checkup} unwell            what is unwell, as far as it has been asked
  * @property {number} revision           of the run: how often its way was changed
@@ -377,6 +379,7 @@
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
  *   | {type: "inside", move: import("./inside/go.js").Move}
+ *   | {type: "tensor", id: number}
  *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}

@@ -160,4 +160,5 @@ class NodeReply(Model):
     value: Arr
     gradient: Arr | None
     contributions: list[Contribution]
+    rows: Arr | None = Field(description="rows of `data` in the batch, i4; null of a function")
     element: Element | None

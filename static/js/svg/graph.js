@@ -9,6 +9,7 @@ import { h, s, write } from "../dom.js";
 import { dock } from "../views/dock.js";
 import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "../views/panel.js";
+import { createTensor } from "../views/tensor.js";
 import { createTip } from "../views/tip.js";
 import { aim } from "./aim.js";
 import { createBlocks } from "./blocks.js";
@@ -43,7 +44,9 @@ export function mount(root, dispatch) {
     into = { block, at };
     dispatch({ type: "view", key: "dock", value: "graph" });
   });
-  body.append(bar.element, scroller, blocks.element);
+  const tensor = createTensor(dispatch);
+  body.append(bar.element, scroller, blocks.element, tensor.element);
+  unfolds(picture, dispatch);
   const size = sized(scroller, () => last && draw(last));
   const fade = showMore(scroller);
   const rebuilt = watch();
@@ -111,10 +114,12 @@ export function mount(root, dispatch) {
       const left = isLayers && !wasLayers ? focused(drawn?.elements) : null;
       wasLayers = isLayers;
       if (isLayers) {
+        tensor.render(state);
         blocks.render(state);
         if (left !== null) blocks.focus(left);
         return;
       }
+      tensor.render(state);
       draw(state);
       if (into && drawn) {
         enter(scroller, drawn.elements, into);
@@ -143,6 +148,22 @@ function enter(scroller, { cards }, { block, at }) {
   scroller.classList.remove("unfolds");
   void scroller.offsetWidth; // so that the animation begins anew
   scroller.classList.add("unfolds");
+}
+
+/** A card, or an edge, is unfolded by a click or by Enter. @param {SVGSVGElement} picture @param {Dispatch} dispatch */
+function unfolds(picture, dispatch) {
+  const open = (/** @type {Event} */ event) => {
+    const found = event.target instanceof Element ? /** @type {SVGElement | null} */ (event.target.closest("[data-card], [data-edge]")) : null;
+    if (!found) return;
+    const { card, edge = null } = found.dataset;
+    dispatch({ type: "view", key: "tensor", value: { id: Number(card ?? edge?.split(" ")[0]), edge } });
+  };
+  picture.addEventListener("click", open);
+  picture.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    open(event);
+  });
 }
 
 /** The scope of the card that has the focus, or had it until its level was left; null if none has. @param {GraphElements | undefined} elements */
