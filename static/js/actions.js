@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Level, NodeDetail, Spec, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Level, NodeDetail, Spec, State, Unit, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -65,6 +65,7 @@ const ACTIONS = {
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
   tensor: ({ id }, { store }) => unfold(store, id),
+  neuron: ({ unit, row }, { store }) => fetchNeuron(store, unit, row),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
   up: (_, tools) => {
     const { spec, view } = tools.store.get();
@@ -144,6 +145,21 @@ async function explain(store, id, index) {
 async function unfold(store, id) {
   const tensor = await fetchNode(store, id, null);
   if (tensor && store.get().view.tensor?.id === id) store.update({ tensor });
+}
+
+/** @param {Store} store @param {Unit} unit @param {number | null} row */
+async function fetchNeuron(store, { layer, unit }, row) {
+  const { id: run, step } = store.get();
+  const query = new URLSearchParams({ step: String(step), layer: String(layer), unit: String(unit), ...(row === null ? {} : { row: String(row) }) });
+  try {
+    const neuron = await request("GET", `/api/runs/${run}/unit?${query}`);
+    if (store.get().id === run) store.update({ neuron });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { view } = store.get();
+    // A row that may not be seen is not chosen any more.
+    store.update({ notice: { kind: "warning", text: error.message }, view: { ...view, sample: view.sample === row ? null : view.sample } });
+  }
 }
 
 /** A tensor at the present step, perhaps with one element explained; null if it cannot be had. @param {Store} store @param {number | string} id @param {number[] | null} index @returns {Promise<NodeDetail | null>} */

@@ -86,10 +86,31 @@
 /**
  * @typedef {object} Neuron  GET unit: one unit and one sample, as scalars
  * @property {number} step
+ * @property {number} batch_step
+ * @property {number} row     of the data
+ * @property {string} part
+ * @property {boolean} alone  not in the batch of the next step: as if it were all of it
+ * @property {string} objective  what the gradients are of
+ * @property {NdArray} batch  rows of the next batch
  * @property {number} layer   counts from 1, as in W1
  * @property {number} unit
- * @property {number} row     of the data
+ * @property {number[]} units  of each layer
+ * @property {string} scope
+ * @property {Scalar[]} nodes
+ * @property {Wire[]} edges
  */
+/**
+ * @typedef {object} Scalar
+ * @property {string} id
+ * @property {string} name
+ * @property {number[] | null} index
+ * @property {"input" | "weight" | "product" | "bias" | "sum" | "activation" | "fed" | "target" | "loss" | "mean" | "rest"} kind
+ * @property {number | null} value
+ * @property {number | null} gradient
+ * @property {{words: string, value: number | null}[]} elsewhere  what comes back by none of the edges
+ * @property {number} count
+ */
+/** @typedef {{source: string, target: string, rule: string, words: string, slope: number | null, contribution: number | null}} Wire */
 /**
  * @typedef {object} UnitMaps  what every unit says over the input plane
  * @property {number[]} sizes   units of each layer, from the first hidden one on

@@ -53,6 +53,8 @@
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").Scalar} Scalar */
+/** @typedef {import("./types-graph.js").Wire} Wire */
 /** @typedef {import("./types-graph.js").Editing} Editing */
 /** @typedef {import("./types-graph.js").UnitMaps} UnitMaps */
 /** @typedef {import("./types-graph.js").Block} Block */
@@ -380,6 +382,7 @@
  *   | {type: "node", id: number | string, index: number[] | null}
  *   | {type: "inside", move: import("./inside/go.js").Move}
  *   | {type: "tensor", id: number}
+ *   | {type: "neuron", unit: Unit, row: number | null}
  *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}

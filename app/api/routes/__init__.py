@@ -10,11 +10,15 @@ from app.api.routes import (
     reads,
     runs,
     stream,
+    unit,
     unwell,
 )
 
 ROUTERS = tuple(
     module.router
-    for module in (pages, catalog, datasets, runs, reads, unwell, compare, stream, health, docs)
+    for module in (
+        *(pages, catalog, datasets, runs, reads, unit, unwell, compare),
+        *(stream, health, docs),
+    )
 )
 """Every router, in the order in which addresses are matched."""

@@ -162,8 +162,10 @@ function wire(wires, a, b) {
 /** Names beside a column, in two lines where they have two words. @param {SVGGElement} words @param {string[]} names @param {import("./places.js").Point[]} column @param {number} radius @param {"start" | "end"} anchor */
 function name(words, names, column, radius, anchor) {
   const away = (radius + 5) * (anchor === "end" ? -1 : 1);
+  const pitch = column.length > 1 ? column[1].y - column[0].y : Infinity;
+  if (pitch < LINE * 0.8) return; // they would lie on each other; what is pointed at says its name
   column.slice(0, names.length).forEach(({ x, y }, unit) => {
-    const lines = linesOf(names[unit]);
+    const lines = linesOf(names[unit]).slice(0, pitch < 2 * LINE ? 1 : 2);
     const spans = lines.map((line, k) => s("tspan", { x: x + away, y: y + 4 + LINE * (k - (lines.length - 1) / 2) }, line));
     words.append(s("text", { "text-anchor": anchor }, ...spans));
   });
