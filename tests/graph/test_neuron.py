@@ -1,4 +1,4 @@
-"""One unit and one sample as single numbers: they are the tensors' own, and what comes back adds up."""
+"""One unit and one sample as single numbers: the tensors' own, and what comes back adds up."""
 
 from collections import defaultdict
 
