@@ -181,7 +181,7 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         RequestError: if it has no such element.
     """
     moment = Moment.of(run.look())
-    has_data = run.spec.function is None
+    rows = run.next_rows if run.spec.function is None else None
     whole = explain_node(moment, int(node) if node.isdecimal() else node)
     element = None
     if index is not None:
@@ -189,6 +189,10 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         update: list[tuple[str, float]] = []
         if whole.name in run.layout.names:
             update = run.explain_update(place_of(run.layout, whole.name, index))
-        element = explain_element(moment, whole.id, index, update)
-    rows = run.next_rows.astype(np.int32) if has_data else None
-    return {**vars_of(whole), "step": run.step, "rows": rows, "element": element}
+        element = explain_element(moment, whole.id, index, update, rows)
+    return {
+        **vars_of(whole),
+        "step": run.step,
+        "rows": None if rows is None else rows.astype(np.int32),
+        "element": element,
+    }
