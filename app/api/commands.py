@@ -22,6 +22,7 @@ class Hello(Struct, tag="hello", forbid_unknown_fields=True, frozen=True):
     """First of all: how much of the history the browser has; null for nothing."""
 
     last_step: Position | None
+    revision: Position = 0
 
 
 class SurfaceWish(Struct, forbid_unknown_fields=True, frozen=True):
@@ -47,6 +48,8 @@ class Want(Struct, tag="want", forbid_unknown_fields=True, frozen=True):
     surface: SurfaceWish | None = None
     columns: tuple[int, int] | None = None
     compare: str | None = None
+    level: Literal["layers", "tensors"] = "tensors"
+    updates: bool = False
 
 
 class Play(Struct, tag="play", forbid_unknown_fields=True, frozen=True):
@@ -74,7 +77,10 @@ class Seek(Struct, tag="seek", forbid_unknown_fields=True, frozen=True):
 class Intervene(Struct, tag="intervene", forbid_unknown_fields=True, frozen=True):
     """Do something to the run that is written down."""
 
-    kind: Literal["open_test"]
+    kind: Literal["open_test", "set_parameter", "set_learning_rate"]
+    name: WeightName | None = None
+    index: tuple[Position, ...] | None = None
+    value: float | None = None
 
 
 class Ack(Struct, tag="ack", forbid_unknown_fields=True, frozen=True):
@@ -97,6 +103,7 @@ _POSITION = f"a whole number from 0 to {MOST_STEP}"
 
 EXPECTED = {
     "last_step": f"{_POSITION}, or null",
+    "revision": _POSITION,
     "panels": f"a list of some of {', '.join(get_args(Panel))}",
     "surface": f"an object with some of {', '.join(SurfaceWish.__struct_fields__)}, or null",
     "surface.slice": "the name of a slice",
@@ -112,10 +119,15 @@ EXPECTED = {
     "surface.at": f"{_POSITION}, or null",
     "columns": "two whole numbers, or null",
     "compare": "the name of another measure of the loss, or null",
+    "level": "layers or tensors",
+    "updates": "true or false",
     "steps_per_frame": f"a whole number from 1 to {MOST_STEPS_PER_FRAME}",
     "count": f"a whole number from 1 to {MOST_COUNT}",
     "step": _POSITION,
-    "kind": "open_test",
+    "kind": "open_test, set_parameter or set_learning_rate",
+    "name": f"the name of a parameter of at most {LONGEST_NAME} characters, or null",
+    "index": "a list of whole numbers, or null",
+    "value": "a number, or null",
     "frame": _POSITION,
 }
 """What would do in each field, in words."""

@@ -10,15 +10,21 @@ import numpy as np
 from app.data.scaling import Scaling
 from app.data.table import Column
 from app.engine.arithmetic import Calculation
+from app.graph.blocks import blocks, summarise_blocks
 from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
-from app.sessions.frames import diverged_reply, function_reply, history_reply, test_reply
+from app.sessions.frames import (
+    diverged_reply,
+    function_reply,
+    history_reply,
+    link_of,
+    test_reply,
+)
 from app.sessions.messages import RunReply
 from app.sessions.session import Session
 from app.training.catalog import column_reply, dataset_reply
-from app.training.link import write_link
 from app.training.run import Run
 
 Reply = dict[str, Any]
@@ -27,10 +33,9 @@ Reply = dict[str, Any]
 def run_reply(session: Session, fingerprint: str) -> RunReply:
     """Where a run is."""
     run = session.run
-    query = write_link(run.spec, run.step, run.opening.step if run.opening else None)
     return {
         "id": session.id,
-        "link": f"/?{query}" if query else "/",
+        "link": link_of(run),
         "fingerprint": fingerprint,
         "spec": run.spec.to_json(),
         "step": run.step,
@@ -44,6 +49,8 @@ def run_reply(session: Session, fingerprint: str) -> RunReply:
         "test": test_reply(run),
         "diverged": diverged_reply(run),
         "function": function_reply(run),
+        "revision": run.revision,
+        "interventions": run.interventions,
     }
 
 
@@ -134,8 +141,9 @@ def history_csv(run: Run) -> str:
 
 def graph_reply(run: Run) -> Reply:
     """The graph at the run's position, with places, sizes and thumbnails."""
-    program = run.look()
-    topology, summary = describe(program.graph), summarise(Moment.of(program))
+    moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
+    topology, summary = describe(moment.graph), summarise(moment, update)
+    measured = summarise_blocks(moment, update)
     return {
         "step": run.step,
         "batch_step": run.step + 1,
@@ -149,6 +157,10 @@ def graph_reply(run: Run) -> Reply:
         ],
         "phases": topology.phases,
         "frames": topology.frames,
+        "blocks": [
+            {**vars_of(block), **vars_of(numbers)}
+            for block, numbers in zip(blocks(moment.graph), measured, strict=True)
+        ],
     }
 
 
@@ -170,6 +182,7 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         RequestError: if it has no such element.
     """
     moment = Moment.of(run.look())
+    rows = run.next_rows if run.spec.function is None else None
     whole = explain_node(moment, int(node) if node.isdecimal() else node)
     element = None
     if index is not None:
@@ -177,5 +190,10 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         update: list[Calculation] = []
         if whole.name in run.layout.names:
             update = run.explain_update(place_of(run.layout, whole.name, index))
-        element = explain_element(moment, whole.id, index, update, run.next_rows)
-    return {**vars_of(whole), "step": run.step, "element": element}
+        element = explain_element(moment, whole.id, index, update, rows)
+    return {
+        **vars_of(whole),
+        "step": run.step,
+        "rows": None if rows is None else rows.astype(np.int32),
+        "element": element,
+    }

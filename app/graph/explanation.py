@@ -46,7 +46,7 @@ class Line:
     expression: str
     value: float
     numbers: str = ""
-    """The expression with the numbers put in; empty if it is more than they can say."""
+    """The expression with the numbers put in; empty if they cannot say it."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What the cards and edges show of one step: sizes and thumbnails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, sqrt
 
@@ -24,6 +25,8 @@ class NodeSummary:
     rms: float
     """Root mean square of all values, not only of those in the thumbnail."""
     grad_rms: float | None
+    update_rms: float | None
+    """Of what the next step will add, if it is trained and that is known."""
     value: Picture
     """A thumbnail, always of two axes."""
     gradient: Picture | None
@@ -48,8 +51,14 @@ class Summary:
     edges: tuple[EdgeSummary, ...]
 
 
-def summarise(moment: Moment) -> Summary:
-    """What the panel shows of a moment."""
+def summarise(moment: Moment, update: Mapping[str, Array] | None = None) -> Summary:
+    """What the panel shows of a moment.
+
+    Args:
+        moment: values and gradients on the next batch.
+        update: what the next step will add to each parameter, by name.
+    """
+    moved = update or {}
     nodes = []
     for node in moment.graph.nodes:
         gradient = moment.gradients.get(node.id)
@@ -59,6 +68,7 @@ def summarise(moment: Moment) -> Summary:
                 id=node.id,
                 rms=root_mean_square(moment.values[node.id]),
                 grad_rms=None if gradient is None else root_mean_square(gradient),
+                update_rms=root_mean_square(moved[node.name]) if node.name in moved else None,
                 value=thumbnail(moment.values[node.id], most),
                 gradient=None if gradient is None else thumbnail(gradient, most),
             )

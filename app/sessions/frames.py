@@ -11,10 +11,12 @@ from app.sessions.messages import (
     FrameMessage,
     FunctionReply,
     HistoryReply,
+    LogReply,
     Status,
     TestReply,
 )
 from app.sessions.subscriber import Subscriber
+from app.training.link import write_link
 from app.training.run import Run
 
 MOST_ROWS = 4096
@@ -55,20 +57,40 @@ def frame_of(
         "batch": run.batch(run.step).astype(np.int32) if run.step and has_data else None,
         "history": history_reply(run, start, stop),
     }
+    if subscriber.revision != run.revision:
+        frame["log"] = log_reply(run)
+        subscriber.revision = run.revision
     panels = subscriber.wants.panels
     if "surface" in panels:
         frame["path"] = lens.ball(subscriber.drawn)
     if not pictures:
         return frame
     if panels & {"weights", "network"}:
-        frame["weights"] = lens.weights()
+        frame["weights"] = lens.weights(updates=subscriber.wants.updates)
+    if "network" in panels:
+        frame["units"] = lens.units(subscriber.wants.columns)
     if "data" in panels and has_data:
         frame["map"] = lens.map(subscriber.wants.columns)
     if "graph" in panels:
-        frame["graph"] = lens.graph()
+        frame["graph"] = lens.graph(subscriber.wants.level)
     if "measure" in panels and has_data:
         frame["measure"] = lens.measure(subscriber.wants.compare)
     return frame
+
+
+def link_of(run: Run) -> str:
+    """The address of the page with this run at this step."""
+    query = write_link(run.spec, run.step, run.opening.step if run.opening else None)
+    return f"/?{query}" if query else "/"
+
+
+def log_reply(run: Run) -> LogReply:
+    """What was changed in the run, and the link that holds it."""
+    return {
+        "revision": run.revision,
+        "interventions": run.interventions,
+        "link": link_of(run),
+    }
 
 
 def test_reply(run: Run) -> TestReply | None:

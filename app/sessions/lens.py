@@ -4,13 +4,17 @@ from typing import Any
 
 import numpy as np
 
+from app.graph.blocks import summarise_blocks
 from app.graph.moment import Moment
+from app.graph.packed import pack
 from app.graph.summary import summarise
 from app.training.ball import ball
 from app.training.image_sheet import ImageSheet
+from app.training.input_grid import check_columns
 from app.training.measure import describe, singles
-from app.training.output_map import OutputMap, check_columns
+from app.training.output_map import OutputMap
 from app.training.run import Run
+from app.training.unit_maps import UnitMaps, has_maps
 
 MAPS = 4
 """Output maps that stay compiled: two people may look at different columns."""
@@ -22,6 +26,7 @@ class Lens:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._maps: dict[tuple[int, int], OutputMap | ImageSheet] = {}
+        self._units: dict[tuple[int, int], UnitMaps] = {}
 
     def check(self, columns: tuple[int, int] | None) -> None:
         """Refuse columns that no map can be drawn over; compiles nothing.
@@ -57,12 +62,30 @@ class Lens:
         """
         return self._compiled(columns).draw()
 
-    def weights(self) -> dict[str, Any]:
-        """Parameters here, and the gradients that the next step will follow."""
+    def units(self, columns: tuple[int, int] | None) -> dict[str, Any] | None:
+        """What every unit says over two inputs; None of a network that cannot be shown so."""
+        run, key = self._run, columns or (0, 1)
+        if run.spec.function is not None or not has_maps(run.experiment):
+            return None
+        if key not in self._units:
+            drawn = UnitMaps(run.experiment, run.parameters, key)
+            while len(self._units) >= MAPS:
+                del self._units[next(iter(self._units))]
+            self._units[key] = drawn
+        return self._units[key].draw()
+
+    def weights(self, *, updates: bool = False) -> dict[str, Any]:
+        """Parameters here, and the gradients that the next step will follow.
+
+        Args:
+            updates: whether also what the next step will add.
+        """
         run = self._run
+        views = run.layout.views
         return {
-            "parameters": run.layout.views(run.parameters),
-            "gradients": run.layout.views(run.look().gradient),
+            "parameters": views(run.parameters),
+            "gradients": views(run.look().gradient),
+            "updates": views(run.next_update) if updates else None,
             "learning_rate": run.learning_rate,
         }
 
@@ -71,10 +94,17 @@ class Lens:
         found: dict[str, Any] = singles(describe(self._run, compare))
         return found
 
-    def graph(self) -> dict[str, Any]:
-        """What moves in the graph: sizes and thumbnails, on the next batch."""
-        moment = Moment.of(self._run.look())
-        return {"batch_step": self._run.step + 1, **vars(summarise(moment))}
+    def graph(self, level: str) -> dict[str, Any]:
+        """What moves in the graph on the next batch: at the level `layers` the numbers of each
+        layer, at `tensors` sizes and thumbnails, packed.
+        """
+        run = self._run
+        moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
+        if level == "layers":
+            shown = {"blocks": summarise_blocks(moment, update)}
+        else:
+            shown = pack(summarise(moment, update))
+        return {"batch_step": run.step + 1, **shown}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:
         """Where the run stands over a surface; None if none was drawn, or it stands nowhere."""

@@ -16,7 +16,12 @@ LIGHT = 200_000
 
 
 async def look(
-    computing: Computing, run: Run, step: int, make: Callable[..., Reply], *arguments: Any
+    computing: Computing,
+    run: Run,
+    step: int,
+    make: Callable[..., Reply],
+    *arguments: Any,
+    passes: int = 0,
 ) -> Reply:
     """What `make(run, *arguments)` says of a run at a step that it has made.
 
@@ -29,16 +34,17 @@ async def look(
         step: a position that it has been at.
         make: at the top of a module, so that it can be sent to a worker.
         arguments: of `make`.
+        passes: how often it goes over the whole training part, besides the batch.
     """
-    if step == run.step and weight(run) <= LIGHT:
+    if step == run.step and weight(run, passes) <= LIGHT:
         return make(run, *arguments)
     return await computing.run(look_elsewhere, make, run.spec, run.limits, step, arguments)
 
 
-def weight(run: Run) -> int:
-    """How much work a pass over a batch is: parameters times samples."""
+def weight(run: Run, passes: int = 0) -> int:
+    """How much work passes over a batch and the whole part are: parameters times samples."""
     rows = len(run.prepared.indices("train"))
-    return len(run.parameters) * min(run.spec.batch_size or rows, rows)
+    return len(run.parameters) * (min(run.spec.batch_size or rows, rows) + passes * rows)
 
 
 def look_elsewhere(

@@ -60,6 +60,16 @@ class RunReply(TypedDict):
     test: TestReply | None
     diverged: DivergedReply | None
     function: FunctionReply | None
+    revision: int
+    interventions: list[dict[str, Any]]
+
+
+class LogReply(TypedDict):
+    """What a person changed in the run, where that is news."""
+
+    revision: int
+    interventions: list[dict[str, Any]]
+    link: str
 
 
 class HistoryReply(TypedDict):
@@ -97,7 +107,9 @@ class FrameMessage(TypedDict):
     diverged: DivergedReply | None
     batch: NDArray[np.int32] | None
     history: HistoryReply
+    log: NotRequired[LogReply]
     weights: NotRequired[Any]
+    units: NotRequired[Any]
     map: NotRequired[Any]
     path: NotRequired[Any]
     graph: NotRequired[Any]

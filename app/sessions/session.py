@@ -132,14 +132,29 @@ class Session:
         self.run.open_test()
         self.tell()
 
+    def intervene(self, target: str, value: float) -> None:
+        """Set a number where the run now stands; it goes on from there as it went, everybody told.
+
+        Raises:
+            SpecError, LimitError: if that cannot be done.
+        """
+        self.run.intervene(target, value)
+        for subscriber in self.subscribers:
+            # What they know of later steps is another run's, and of this one it is measured anew.
+            subscriber.seen = min(subscriber.seen, self.run.step)
+        self.tell()
+
     # Who they are.
 
-    def join(self, last_step: int | None, desk: SurfaceDesk) -> tuple[Subscriber, SurfaceFeed]:
+    def join(
+        self, last_step: int | None, desk: SurfaceDesk, revision: int = 0
+    ) -> tuple[Subscriber, SurfaceFeed]:
         """A new subscriber, and what keeps their surface right.
 
         Args:
             last_step: they have the history up to there; None if they have nothing.
             desk: where surfaces are ordered.
+            revision: of the run whose history they have.
 
         Raises:
             CapacityError: if too many watch.
@@ -148,8 +163,9 @@ class Session:
             raise CapacityError(f"this run is watched by {self._watchers} already; try again later")
         # Who claims to know more than there is has seen another run, and gets everything.
         known = last_step is not None and last_step <= self.run.head
+        known = known and revision == self.run.revision
         seen = last_step + 1 if last_step is not None and known else 0
-        subscriber = Subscriber(self, seen, self._clock)
+        subscriber = Subscriber(self, seen, self._clock, self.run.revision)
         feed = SurfaceFeed(
             self.run, subscriber, desk, lambda: self.status == "playing", self._clock
         )

@@ -28,6 +28,10 @@ class Wants:
     """Which two inputs the output map shows; None for the first two."""
     compare: str | None = None
     """What the loss is compared with; None for nothing."""
+    level: str = "tensors"
+    """At which the graph is seen: `layers` or `tensors`."""
+    updates: bool = False
+    """Whether with the weights goes what the next step will add to them."""
 
 
 def pictured(surface: dict[str, Any]) -> dict[str, Any]:
@@ -63,14 +67,19 @@ class Subscriber:
     and every row of the history since the last one.
     """
 
-    def __init__(self, source: Source, seen: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, source: Source, seen: int, clock: Callable[[], float], revision: int = 0
+    ) -> None:
         """One who has nothing of the state yet.
 
         Args:
             source: where frames come from.
             seen: rows of the history that it has.
             clock: seconds that never go back.
+            revision: of the run whose history that is.
         """
+        self.revision = revision
+        """Of the run as it knows it."""
         self.seen = seen
         """Rows of the history that it has, or that are on their way."""
         self.wants = Wants()

@@ -37,6 +37,10 @@ class Checkpoints(Generic[State]):
             self.spacing *= 2
             self._states = {k: s for k, s in self._states.items() if k % self.spacing == 0}
 
+    def forget(self, step: int) -> None:
+        """Drop the states at `step` and behind it: the way has changed there."""
+        self._states = {k: state for k, state in self._states.items() if k < step}
+
     def before(self, step: int) -> tuple[int, State]:
         """The last state kept at or before `step`; there is always one at 0."""
         steps = sorted(self._states)

@@ -14,6 +14,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.program import Program
 from app.engine.update import Update
 from app.training.experiment import Experiment
+from app.training.interventions import Edits, Log
 from app.training.rate import Memory, Rate
 
 
@@ -61,13 +62,16 @@ class State:
     before: Array
     """The parameters one position earlier; at 0 those at 0. No step depends on them, but what the
     last step did is seen on them."""
+    unedited: Array | None
+    """The parameters as the last step left them, if a person has set some of them here since."""
 
 
 class Descent:
     """A position on the way down, and how to get to the next one.
 
-    Step k takes batch k at theta_{k-1} and gives theta_k. Batches of all lengths run in
-    programs that share one parameter vector and one gradient.
+    Step k takes batch k at theta_{k-1} and gives theta_k; what a person set at k is part of
+    theta_k. Batches of all lengths run in programs that share one parameter vector and one
+    gradient.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -109,6 +113,11 @@ class Descent:
                 calls.append(partial(self._bend, curvature))
             calls += self.update.calls
             self._replays[length] = Replay(program, calls, curvature, program.loss_place)
+        self._layout = model.layout
+        self._edits = Edits(spec.interventions, self._layout)
+        self.unedited: Array | None = None
+        """The parameters without what a person set at this position; None if nothing was."""
+        self._edit()
         self._looked = self._bent = -1
         self._replay = self._replays[self.batches.size]
         self.batch_loss = float("nan")
@@ -173,8 +182,46 @@ class Descent:
                 if not np.isfinite(vector).all():
                     return Fault(self._owner(program, vector), "update")
         self.step += 1
+        self._edit()
         self.update.learning_rate = self.rate.of(self.step + 1)
         return None
+
+    def intervene(self, log: Log) -> None:
+        """Go on from here as a log says, which differs from the one before at this position only.
+
+        Raises:
+            NotFoundError: if it names a parameter that there is not.
+        """
+        edits = Edits(log, self._layout)
+        if self.unedited is not None:
+            self.parameters[:] = self.unedited
+        self._edits = edits
+        self._edit()
+        self.rate.follow(log)
+        self.update.learning_rate = self.rate.of(self.step + 1)
+        self._looked = self._bent = -1
+
+    @property
+    def natural(self) -> Array:
+        """The parameters as the last step left them, (P,), whatever was set here since."""
+        return self.parameters if self.unedited is None else self.unedited
+
+    @property
+    def last_update(self) -> Array:
+        """What the last step added to the parameters, (P,)."""
+        return self.natural - self.before
+
+    def _edit(self) -> None:
+        """Set what a person set at this position."""
+        edits = self._edits.at(self.step)
+        self.unedited = self.parameters.copy() if edits else None
+        for place, value in edits:
+            self.parameters[place] = value
+
+    def until_edit(self, step: int) -> int | None:
+        """How many steps lie between a position and the next at which something was set."""
+        following = self._edits.next(step)
+        return None if following is None else following - step
 
     def foresee(self) -> Array:
         """What the next step will add to the parameters, (P,): made, and taken back.
@@ -193,7 +240,7 @@ class Descent:
         """Make a step for each place of `losses`, and look at nothing on the way.
 
         The steps are those of `descend` to the last bit, as long as all numbers are finite: see
-        `is_finite`.
+        `is_finite`. It must not lead beyond a position at which something was set: `until_edit`.
 
         Args:
             losses: filled with what each step's batch loss was, (k,).
@@ -220,6 +267,7 @@ class Descent:
                 update.learning_rate = rate.of(self.step + 1)
         if rate.steady:
             rates[:] = update.learning_rate
+        self._edit()
         self.batch_loss = float(losses[-1])
 
     def is_finite(self, losses: Array) -> bool:
@@ -241,14 +289,21 @@ class Descent:
 
     def snapshot(self) -> State:
         """A copy of the state at this position."""
-        state = self.update.snapshot()
-        return State(self.step, self.parameters.copy(), state, self.rate.memory, self.before.copy())
+        return State(
+            self.step,
+            self.parameters.copy(),
+            self.update.snapshot(),
+            self.rate.memory,
+            self.before.copy(),
+            None if self.unedited is None else self.unedited.copy(),
+        )
 
     def restore(self, state: State) -> None:
         """Go to the position of a snapshot."""
         self.step = state.step
         self.parameters[:] = state.parameters
         self.before[:] = state.before
+        self.unedited = None if state.unedited is None else state.unedited.copy()
         self.update.restore(state.optimizer, state.step)
         self.rate.memory = state.schedule
         self._bent = -1

@@ -40,6 +40,18 @@ class History:
         self._values[start : self.length, self._places["batch_loss"]] = batch_losses
         self._values[start : self.length, self._places["learning_rate"]] = learning_rates
 
+    def cut(self, length: int) -> None:
+        """Let go of the rows from `length` on, and of what was measured in the last that stays.
+
+        What the step to it saw stays with it: the batch loss and the rate.
+        """
+        self._values[length:] = np.nan
+        self.length = length
+        kept = [self._places["batch_loss"], self._places["learning_rate"]]
+        row = self._values[length - 1, kept].copy()
+        self._values[length - 1] = np.nan
+        self._values[length - 1, kept] = row
+
     def fill(self, step: int, values: dict[str, float]) -> None:
         """Write what was measured at a position that has its row already."""
         for name, value in values.items():

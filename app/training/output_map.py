@@ -4,18 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from app.data.split import LEFT_OUT, PARTS
-from app.data.table import Column
+from app.data.split import PARTS
 from app.engine.array import Array
 from app.engine.losses import LOSSES, OUTPUTS
-from app.errors import RequestError
 from app.training.experiment import Experiment
+from app.training.input_grid import InputGrid, axis
 
 MAP_SIZE, CURVE_SIZE = 50, 200
 """Points a side of a map, and of a curve: finer than a panel needs, cheap enough for a frame."""
-
-MARGIN = 0.1
-"""Room about the data on each side, as a share of its box."""
 
 LEVELS = 255
 """A map travels in bytes."""
@@ -49,18 +45,9 @@ class OutputMap:
             RequestError: if they are not two different features.
         """
         self._experiment = experiment
-        data = experiment.prepared
-        check_columns(columns, len(data.columns))
-        self.columns = (0,) if len(data.columns) == 1 else columns
-        size = CURVE_SIZE if len(self.columns) == 1 else MAP_SIZE
-        kept = data.part != LEFT_OUT
-        self._axes = [
-            _steps(data.columns[place], size)
-            if data.columns[place].kind == "category"
-            else _axis(data.raw[kept, place], size)
-            for place in self.columns
-        ]
-        inputs = data.transform(self._inputs())
+        self._grid = InputGrid(experiment.prepared, columns, MAP_SIZE, CURVE_SIZE)
+        self.columns, self._axes = self._grid.columns, self._grid.axes
+        inputs = self._grid.inputs()
         self._program = experiment.model.program(len(inputs), gradient=False, parameters=parameters)
         self._program.load(x=inputs)
         self._activation = OUTPUTS[LOSSES[experiment.spec.loss.name].output_activation]
@@ -105,7 +92,7 @@ class OutputMap:
             "lo": low,
             "hi": high,
             "range": list(self._range),
-            "held": self._held(),
+            "held": self._grid.held(),
         }
 
     def _bytes(self, shown: Array) -> tuple[float, float]:
@@ -120,63 +107,14 @@ class OutputMap:
         low, high = np.clip((shown.min(), shown.max()), *self._range)
         return (float(low), float(high)) if high > low else self._range
 
-    def _inputs(self) -> Array:
-        """Every point of the grid in original units, shape (points, columns); x runs fastest."""
-        data, grid = self._experiment.prepared, np.meshgrid(*self._axes)
-        inputs = np.tile(data.fill, (grid[0].size, 1))
-        for place, values in zip(self.columns, grid, strict=True):
-            cells = values.ravel()
-            inputs[:, place] = np.rint(cells) if data.columns[place].kind == "category" else cells
-        return inputs
-
-    def _held(self) -> list[dict[str, Any]]:
-        data = self._experiment.prepared
-        return [
-            {
-                "column": column.name,
-                "value": column.categories[int(data.fill[place])]
-                if column.kind == "category"
-                else float(data.fill[place]),
-            }
-            for place, column in enumerate(data.columns)
-            if place not in self.columns
-        ]
-
     def _shown_range(self) -> tuple[float, float]:
         """Lowest and highest output that is told apart; the same for all steps of a run."""
         data = self._experiment.prepared
         if data.task == "regression":
-            axis = _axis(data.table.column(data.target.name)[data.part == PARTS["train"].code], 2)
-            return float(axis[0]), float(axis[-1])
+            ends = axis(data.table.column(data.target.name)[data.part == PARTS["train"].code], 2)
+            return float(ends[0]), float(ends[-1])
         bounded = LOSSES[self._experiment.spec.loss.name].output_activation in (
             "sigmoid",
             "softmax",
         )
         return (0.0, 1.0) if bounded else LABEL_RANGE
-
-
-def _steps(column: Column, size: int) -> Array:
-    """Evenly spaced numbers over the categories, each of which is a whole number wide."""
-    count = len(column.categories)
-    # Not on the very edge, which would be rounded to a category that there is not.
-    return np.asarray((np.arange(size) + 0.5) * (count / size) - 0.5, np.float64)
-
-
-def _axis(values: Array, size: int) -> Array:
-    """Evenly spaced numbers over the values' range and some room; a constant gets 1 each side."""
-    low, high = float(values.min()), float(values.max())
-    room = MARGIN * (high - low) if high > low else 1.0
-    return np.linspace(low - room, high + room, size)
-
-
-def check_columns(columns: tuple[int, int], features: int) -> None:
-    """Refuse columns that no map can be drawn over; an only feature is drawn as a curve anyway.
-
-    Raises:
-        RequestError: if they are not two different features.
-    """
-    first, second = columns
-    if features == 1 or (first != second and all(0 <= column < features for column in columns)):
-        return
-    text = f"invalid columns: {list(columns)}; expected two different ones of 0 to {features - 1}"
-    raise RequestError(text, "columns")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from math import nan
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from app.training.descent import Descent
 from app.training.evaluation import WATCHED, watch
 from app.training.experiment import Experiment
 from app.training.history import History
+from app.training.interventions import LEARNING_RATE, Intervention, Log, check, intervened
 from app.training.limits import Limits
 from app.training.plan import planned_steps
 from app.training.sealed import Opening, open_test
@@ -44,17 +46,21 @@ class Run:
             experiment: the spec's, if it is built already.
 
         Raises:
-            SpecError: if the data cannot be split as the spec says.
+            SpecError: if the data cannot be split as the spec says, or an intervention cannot be
+                made.
         """
         self.spec = spec
         self.limits = limits
         self.experiment = experiment or Experiment.build(spec)
+        check(spec.interventions, self.layout, spec.optimizer.name, limits)
         self._walk = Walk(self.experiment)
         self._evaluation = watch(self.experiment, self.parameters)
         self._elsewhere: dict[str, Program] = {}
         self._slopes: dict[tuple[str, str], Slope] = {}
         self.opening: Opening | None = None
         """What the test part said when it was opened; None while it is sealed."""
+        self.revision = 0
+        """How often the way was changed: who knows the history of another revision knows none."""
         self.history = History(self._evaluation.metrics)
         self._record(nan, self.learning_rate)
         self.evaluate()
@@ -273,16 +279,20 @@ class Run:
             part: whose data.
             penalty: as in `losses_at`.
         """
+        return self.slope(part, penalty).gradient(self.parameters)
+
+    def slope(self, part: str, penalty: str) -> Slope:
+        """Passes over a whole part, gradients and curvature; compiled when first asked for."""
         if (part, penalty) not in self._slopes:
             self._slopes[part, penalty] = Slope(self.experiment, part, penalty)
-        return self._slopes[part, penalty].gradient(self.parameters)
+        return self._slopes[part, penalty]
 
     @property
     def last_update(self) -> Array | None:
         """theta_t - theta_{t-1}, (P,); None at the start."""
         if self.step == 0:
             return None
-        return self.parameters - self._descent.before
+        return self._descent.last_update
 
     def losses(self) -> dict[str, float | None]:
         """`batch` (what the last step saw), `train`, `validation`, `penalty`.
@@ -316,10 +326,50 @@ class Run:
         self.opening = open_test(self.experiment, self.parameters, self.step)
         return self.opening
 
+    def intervene(self, target: str, value: float) -> None:
+        """Set a number of this position, or the learning rate from the next step on.
+
+        Everything behind this position is let go. Set to what it would be by itself, it is as if
+        nobody had touched it.
+
+        Args:
+            target: a parameter, `W1[0,2]`, or `learning_rate`.
+            value: finite.
+
+        Raises:
+            SpecError: if there is no such target, or the value is none that it takes.
+            LimitError: if there are too many interventions already.
+        """
+        new = Intervention(self.step, target, float(value))
+        check((new,), self.layout, self.spec.optimizer.name, self.limits, "value")
+        before = self.spec.interventions
+        log = intervened(before, new, self._natural(target))
+        if log == before:
+            return
+        check(log, self.layout, self.spec.optimizer.name, self.limits, "value")
+        self._walk.intervene(log)
+        self._turned(log)
+
+    def _natural(self, target: str) -> float:
+        """What a target is here if nobody sets it here."""
+        if target == LEARNING_RATE:
+            return self._descent.rate.full(self.step)
+        return float(self._descent.natural[self.layout.place(target)])
+
+    def _turned(self, log: Log) -> None:
+        """Another way begins here: what was known of the one before is let go."""
+        self.spec = replace(self.spec, interventions=log)
+        self.experiment = replace(self.experiment, spec=self.spec)
+        self.history.cut(self.step + 1)
+        self.revision += 1
+        self.evaluate()
+
     @property
     def interventions(self) -> list[dict[str, Any]]:
         """What a person did to the run, in order, with the step at which."""
-        return [{"step": self.opening.step, "kind": "open_test"}] if self.opening else []
+        found = [each.to_json() for each in self.spec.interventions]
+        opened = [{"step": self.opening.step, "kind": "open_test"}] if self.opening else []
+        return sorted(found + opened, key=lambda each: int(each["step"]))
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """`{"train": {"accuracy": ...}, "validation": {...}}`, in original units."""

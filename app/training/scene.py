@@ -83,11 +83,10 @@ class Scene:
         """
         self._go_to(step)
         walk, descent = self._walk, self._walk.descent
-        here = descent.parameters.copy()
-        before = here - descent.before if step else None
+        before = descent.last_update if step else None
         with np.errstate(all="ignore"):
             made = walk.advance()
-        return (descent.parameters - here if made else None), before
+        return (descent.last_update if made else None), before
 
     @cached_property
     def _walk(self) -> Walk:

@@ -44,6 +44,16 @@ class Slope:
         whole = _gradient(self._with, point)
         return whole if self._without is None else whole - _gradient(self._without, point)
 
+    def at(self, point: Array) -> Program:
+        """The graph over the whole part at a parameter vector, its values and gradients computed.
+
+        With the penalty if what is asked of this slope has it. The arrays hold until the next call.
+        """
+        program = self._with or self._without
+        assert program is not None, "one of the two is always compiled"
+        _gradient(program, point)
+        return program
+
     def products(self, point: Array, directions: Array) -> Array:
         """The Hessian at a parameter vector times each of k directions, (k, P) -> (k, P)."""
         found = self._bent(point, directions, penalty=self._penalty != "none")

@@ -1,6 +1,6 @@
 """The complete description of an experiment: frozen, checked, readable as JSON and as a URL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from app.training.combinations import architecture_of, check_combinations
 from app.training.fields import is_network
 from app.training.files import Files, no_files
 from app.training.forms import Draft
+from app.training.interventions import Log, log_of_json
 from app.training.limits import Limits
 from app.training.reading import json_of, query_of, settings_from_json, settings_from_query
 
@@ -169,17 +170,27 @@ class RunSpec:
     has it: no data, no layers, no penalty."""
     start: tuple[float, float] | None = None
     """Where the descent of a function begins."""
+    interventions: Log = ()
+    """What a person changed on the way. None of the settings, and not in `to_json`: it travels
+    with the spec because whoever makes a number of a run needs both."""
 
     @classmethod
     def from_json(cls, document: object, limits: Limits, files: Files = no_files) -> "RunSpec":
         """The spec that the document describes; missing fields take their defaults.
+
+        A list `interventions` in it is what a person changed on the way, step by step.
 
         Raises:
             SpecError: a sentence about the field that is wrong, with its dotted path.
             LimitError: if a size is above the server's limit.
             DataError, NotFoundError, ExpiredError: if a file is meant that cannot be used.
         """
-        return cls._from_settings(settings_from_json(document, limits, files), limits)
+        log: Log = ()
+        if isinstance(document, Mapping) and "interventions" in document:
+            log = log_of_json(document["interventions"])
+            document = {key: part for key, part in document.items() if key != "interventions"}
+        spec = cls._from_settings(settings_from_json(document, limits, files), limits)
+        return replace(spec, interventions=log)
 
     @classmethod
     def from_query(cls, pairs: Query, limits: Limits, files: Files = no_files) -> "RunSpec":
@@ -209,12 +220,18 @@ class RunSpec:
             **(_network(settings) if is_network(settings) else NO_NETWORK | _function(settings)),
         )
 
+    @property
+    def untouched(self) -> "RunSpec":
+        """The same without what a person changed on the way."""
+        return replace(self, interventions=())
+
     def beginning_at(self, start: str | tuple[float, ...]) -> "RunSpec":
-        """The same from another start: weights as a text, or x and y of a function."""
+        """The same from another start, untouched: weights as a text, or x and y of a function."""
+        begun = self.untouched
         if isinstance(start, str):
-            return replace(self, network=replace(self.network, weights=start))
+            return replace(begun, network=replace(self.network, weights=start))
         x, y = start
-        return replace(self, start=(x, y))
+        return replace(begun, start=(x, y))
 
     def must_be_network(self, what: str) -> None:
         """Refuse to say of a function what only a network has.

@@ -11,6 +11,7 @@ from app.engine.array import Array
 from app.training.checkpoints import Checkpoints
 from app.training.descent import Descent, State
 from app.training.experiment import Experiment
+from app.training.interventions import Log
 
 CHECKPOINT_BYTES = 1 << 20
 """Memory for a run's checkpoints: a thousand runs with the largest network stay in a gigabyte."""
@@ -105,11 +106,24 @@ class Walk:
         descent, states, done = self.descent, [], 0
         while done < len(losses):
             stop = min(len(losses), done + self.checkpoints.next(descent.step) - descent.step)
+            edit = descent.until_edit(descent.step)
+            stop = stop if edit is None else min(stop, done + edit)
             descent.stride(losses[done:stop], rates[done:stop])
             done = stop
             if self.checkpoints.wants(descent.step):
                 states.append(descent.snapshot())
         return states
+
+    def intervene(self, log: Log) -> None:
+        """Go on from this position as a log says, which differs from the one before here alone.
+
+        Raises:
+            NotFoundError: if it names a parameter that there is not.
+        """
+        self.descent.intervene(log)
+        self.checkpoints.forget(self.descent.step)
+        self._keep()
+        self.diverged = None
 
     def jump(self, step: int) -> None:
         """Go to the nearest state at or before `step`, unless it stands nearer already.

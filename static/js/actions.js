@@ -1,16 +1,18 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Spec, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Level, NodeDetail, Spec, State, Unit, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
+import { go, led } from "./inside/go.js";
 import { race, sharpness, sweep } from "./comparing.js";
-import { axis, drop, fetchLine, sliced } from "./land.js";
-import { undropped } from "./problem.js";
+import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
+import { isFunction, undropped } from "./problem.js";
 import { Refusal, request } from "./stream.js";
+import { examine } from "./unwell.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
 
@@ -62,7 +64,20 @@ const ACTIONS = {
   open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
   node: ({ id, index }, { store }) => explain(store, id, index),
-  unit: ({ unit }, { store }) => store.update({ view: { ...store.get().view, unit } }),
+  tensor: ({ id }, { store }) => unfold(store, id),
+  neuron: ({ unit, row }, { store }) => fetchNeuron(store, unit, row),
+  inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
+  up: (_, tools) => {
+    const { spec, view } = tools.store.get();
+    const level = view.room || view.graphFolded || isFunction(spec) ? undefined : ABOVE[view.dock];
+    if (level) act({ type: "view", key: "dock", value: level }, tools);
+  },
+  unit: ({ unit }, tools) => {
+    tools.store.update({ view: { ...tools.store.get().view, unit } });
+    if (unit && tools.store.get().slice.slice === "weights") unitAxes(tools, unit);
+  },
+  "unit-axes": ({ unit }, tools) => unitAxes(tools, unit),
+  unwell: (_, { store }) => examine(store),
   edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),
@@ -70,8 +85,11 @@ const ACTIONS = {
   reconnect: (_, { stream }) => stream.retry(),
 };
 
+/** The level above each, of what stands at the foot. @type {Partial<Record<ViewState["dock"], Level>>} */
+const ABOVE = { graph: "layers", neuron: "graph", element: "neuron" };
+
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
-const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "graphFolded", "dock", "compare", "room"]));
+const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "wires", "graphFolded", "dock", "compare", "room"]));
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {
@@ -85,6 +103,9 @@ const MOVES = new Set(["play", "pause", "toggle", "step", "epoch", "back", "seek
 /** @param {Tools} tools @returns {Dispatch} */
 export function createDispatch(tools) {
   return (intent) => {
+    const { store } = tools;
+    const view = led(store.get().view, intent.type);
+    if (view) store.update({ view: { ...store.get().view, ...view } });
     const settling = MOVES.has(intent.type) && tools.runs.settling();
     if (settling) void settling.then(() => act(intent, tools));
     else act(intent, tools);
@@ -116,13 +137,41 @@ function restOfEpoch({ step, batchesPerEpoch }) {
 
 /** @param {Store} store @param {number | string} id @param {number[] | null} index */
 async function explain(store, id, index) {
+  const node = await fetchNode(store, id, index);
+  if (node) store.update({ node });
+}
+
+/** @param {Store} store @param {number} id */
+async function unfold(store, id) {
+  const tensor = await fetchNode(store, id, null);
+  if (tensor && store.get().view.tensor?.id === id) store.update({ tensor });
+}
+
+/** @param {Store} store @param {Unit} unit @param {number | null} row */
+async function fetchNeuron(store, { layer, unit }, row) {
+  const { id: run, step } = store.get();
+  const query = new URLSearchParams({ step: String(step), layer: String(layer), unit: String(unit), ...(row === null ? {} : { row: String(row) }) });
+  try {
+    const neuron = await request("GET", `/api/runs/${run}/unit?${query}`);
+    if (store.get().id === run) store.update({ neuron });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { view } = store.get();
+    // A row that may not be seen is not chosen any more.
+    store.update({ notice: { kind: "warning", text: error.message }, view: { ...view, sample: view.sample === row ? null : view.sample } });
+  }
+}
+
+/** A tensor at the present step, perhaps with one element explained; null if it cannot be had. @param {Store} store @param {number | string} id @param {number[] | null} index @returns {Promise<NodeDetail | null>} */
+async function fetchNode(store, id, index) {
   const { id: run, step } = store.get();
   const query = new URLSearchParams({ step: String(step), ...(index ? { index: index.join(",") } : {}) });
   try {
     const node = await request("GET", `/api/runs/${run}/graph/${id}?${query}`);
-    if (store.get().id === run) store.update({ node });
+    return store.get().id === run ? node : null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     store.update({ notice: { kind: "error", text: error.message } });
+    return null;
   }
 }

@@ -11,8 +11,8 @@ function addressOf(state) {
   url.searchParams.delete("step"); // the link's own is that of the moment when it was made
   if (state.test) url.searchParams.set("opened", String(state.test.step));
   if (state.step > 0) url.searchParams.set("step", String(state.step));
-  // The comma in `hidden=8-tanh,8-tanh` is legal in a query, and readable.
-  return url.href.replace(/%2C/gi, ",");
+  // The comma in `hidden=8-tanh,8-tanh` is legal in a query, and readable; so is a colon.
+  return url.href.replace(/%2C/gi, ",").replace(/%3A/gi, ":");
 }
 
 /** Writes the address behind every change. @param {Store} store */

@@ -2,6 +2,7 @@
 
 /** @import {Dispatch} from "./types.js" */
 import { byId, h, icon } from "./dom.js";
+import { INSIDE_KEYS } from "./inside/keys.js";
 import { SHORTCUTS } from "./keyboard.js";
 
 const READING = [
@@ -20,7 +21,7 @@ const ELSEWHERE = [
 /** Fills the dialog. @returns {() => void} what opens it */
 export function createHelp() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("help"));
-  const keys = [...SHORTCUTS, ...ELSEWHERE].flatMap(({ shown, label }) => [
+  const keys = [...SHORTCUTS, ...INSIDE_KEYS, ...ELSEWHERE].flatMap(({ shown, label }) => [
     h("dt", {}, h("kbd", {}, shown)),
     h("dd", {}, label),
   ]);

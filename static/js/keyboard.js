@@ -2,19 +2,29 @@
 
 /** @import {Dispatch, Intent} from "./types.js" */
 
+import { moveOf } from "./inside/keys.js";
+
 /** @type {{keys: string[], shown: string, label: string, intent: Intent}[]} */
 export const SHORTCUTS = [
   { keys: [" "], shown: "Space", label: "play, pause", intent: { type: "toggle" } },
   { keys: ["ArrowRight"], shown: "→", label: "one step", intent: { type: "step", count: 1 } },
   { keys: ["ArrowLeft"], shown: "←", label: "one step back", intent: { type: "back" } },
   { keys: ["r", "R"], shown: "R", label: "reset: the same start again", intent: { type: "reset" } },
+  { keys: ["Escape"], shown: "Esc", label: "in the graph: a level up", intent: { type: "up" } },
   { keys: ["?"], shown: "?", label: "this help", intent: { type: "help" } },
 ];
 
-/** @param {Dispatch} dispatch */
-export function listen(dispatch) {
+/** @param {Dispatch} dispatch @param {() => boolean} isInside  a step: its keys then come before the page's */
+export function listen(dispatch, isInside) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !isFree()) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isFree() && !(event.key === "Escape" && isAtFoot())) return;
+    const move = isInside() ? moveOf(event) : undefined;
+    if (move) {
+      event.preventDefault();
+      dispatch({ type: "inside", move });
+      return;
+    }
     const shortcut = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
     if (!shortcut) return;
     event.preventDefault();
@@ -43,6 +53,12 @@ const RELEASED = {
   click: "button, [role=slider]",
   change: "select, input[type=radio], input[type=checkbox], input[type=range]",
 };
+
+/** True if a level of the graph has the focus, and no field in it, where Escape takes back what was typed. */
+function isAtFoot() {
+  const focused = document.activeElement;
+  return Boolean(focused?.closest("#graph, #neuron, #element")) && !focused?.matches("input, select, textarea");
+}
 
 /** True if neither a control nor a panel nor a dialog has the focus. */
 function isFree() {

@@ -1,6 +1,6 @@
 /** What is asked of the landscape: another plane, other axes, the line, a ball dropped elsewhere. */
 
-/** @import {Line, Spec, State, SurfaceQuery} from "./types.js" */
+/** @import {Line, Spec, State, SurfaceQuery, Unit} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 import { Refusal, request } from "./stream.js";
@@ -56,6 +56,24 @@ export function axis({ store, want }, weight) {
   const [first, second] = [slice.a ?? surface?.axes[0].label, slice.b ?? surface?.axes[1].label];
   if (weight === first || weight === second) return;
   store.update({ slice: { ...slice, a: second ?? weight, b: second ? weight : undefined }, surface: null, ball: null });
+  want();
+}
+
+/**
+ * The numbers of a unit become the axes: the weight with the largest gradient of those that come
+ * into it, and its bias.
+ * @param {{store: Store, want: () => void}} tools
+ * @param {Unit} unit
+ */
+export function unitAxes({ store, want }, { layer, unit }) {
+  const { slice, weights, view } = store.get();
+  const gradients = weights?.gradients[`W${layer}`];
+  if (!gradients) return;
+  const [count, width] = gradients.dims;
+  const sizes = Array.from({ length: count }, (_, i) => Math.abs(gradients.values[i * width + unit]));
+  const [a, b] = [`W${layer}[${sizes.indexOf(Math.max(...sizes))},${unit}]`, `b${layer}[${unit}]`];
+  const next = sliced(store.get(), { slice: "weights", a, b });
+  store.update({ slice: slice.slice === "weights" ? { ...slice, a, b } : next, surface: null, ball: null, progress: null, view: { ...view, room: null } });
   want();
 }
 

@@ -10,6 +10,7 @@ import { watchDrops } from "./drop.js";
 import { mount as mountSettings } from "./controls/settings.js";
 import { boot, made } from "./first.js";
 import { createHelp } from "./help.js";
+import { runSlowly } from "./inside/go.js";
 import { createHistory } from "./history.js";
 import { listen, releaseFocusAfterPointer } from "./keyboard.js";
 import { mount as mountNotices } from "./notices.js";
@@ -22,6 +23,8 @@ import { createStream } from "./stream.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
+import { mount as mountEditor } from "./views/editor.js";
+import { UNASKED } from "./unwell.js";
 import { mountViews } from "./views.js";
 
 const store = createStore(initialState(boot));
@@ -29,6 +32,7 @@ let narrowed = false;
 
 const stream = createStream({
   lastStep: () => (store.get().history.length > 0 ? store.get().history.length - 1 : null),
+  revision: () => store.get().revision,
   opened,
   connection,
   gone: () => void restore(),
@@ -41,15 +45,16 @@ const runs = createRuns(store, stream);
 const panels = watchPanels(want);
 const dispatch = createDispatch({ store, stream, runs, want, help: createHelp() });
 
-void runs.start(boot.spec, { step: boot.step, opened: boot.opened, made }); // first, so that the stream opens while controls are made
-for (const view of [mountTopbar(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
+void runs.start(boot.spec, { step: boot.step, opened: boot.opened, interventions: boot.interventions, made }); // first, so that the stream opens while controls are made
+for (const view of [mountTopbar(dispatch), mountEditor(dispatch), mountNotices(dispatch), mountSettings(boot.catalog, dispatch)]) {
   store.subscribeAtOnce(view.render);
 }
 store.subscribe(mountTransport(dispatch).render);
 keepAddress(store);
 watchHints();
 watchDrops(dispatch);
-listen(dispatch);
+listen(dispatch, () => store.get().view.inside !== null);
+runSlowly(store, dispatch);
 releaseFocusAfterPointer();
 watchTheme((theme) => store.update({ theme }));
 window.addEventListener("offline", stream.cut);
@@ -84,9 +89,9 @@ function acknowledge(frame) {
 
 /** The server no longer has the run: the spec and the step are all it takes to have it again. */
 function restore() {
-  const { spec, step, status, test } = store.get();
+  const { spec, step, status, test, interventions } = store.get();
   const say = () => `the server had let go of this run; it was made again from its spec, up to step ${step}`;
-  return runs.start(spec, { step, opened: test?.step ?? null, say, play: status === "playing" });
+  return runs.start(spec, { step, opened: test?.step ?? null, interventions, say, play: status === "playing" });
 }
 
 /** @param {Boot} from @returns {State} */
@@ -122,6 +127,7 @@ function initialState({ catalog, spec: asked, error }) {
     function: null,
     weights: null,
     map: null,
+    units: null,
     surface: null,
     planned: spec.horizon,
     line: null,
@@ -131,10 +137,13 @@ function initialState({ catalog, spec: asked, error }) {
     ball: null,
     topology: null,
     graph: null,
+    blocks: null,
     measure: null,
     node: null,
+    tensor: null,
     neuron: null,
-    unwell: [],
+    unwell: UNASKED,
+    revision: 0,
     interventions: [],
     upload: null,
     scalings: { busy: false, effects: null },
@@ -162,8 +171,13 @@ function initialState({ catalog, spec: asked, error }) {
       focus: null,
       sample: null,
       unit: null,
+      editing: null,
+      tensor: null,
       inside: null,
+      slowly: false,
       wires: "weight",
+      notices: false,
+      hushed: [],
     },
   };
 }

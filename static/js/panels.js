@@ -33,6 +33,8 @@ export function watchPanels(changed) {
       surface: sliced(state),
       columns: state.view.columns,
       compare: comparison(state),
+      updates: state.view.wires === "update",
+      level: state.view.dock === "layers" ? "layers" : "tensors",
     }),
     /** From now on wants only what is seen. */
     narrow: () => panels.forEach((panel) => observer.observe(panel)),
@@ -41,7 +43,8 @@ export function watchPanels(changed) {
 
 /** Of the two panels at the foot one is there, and it may be folded. @param {Want} want @param {State} state */
 function isOpen(want, { view, slice }) {
-  if (view.room && ROOMY.has(want)) return false;
+  // The network takes the place of the landscape alone.
+  if (view.room && (view.room === "network" ? want === "surface" : ROOMY.has(want))) return false;
   if (want === "surface") return slice.slice !== "line";
   if (want === "graph") return (view.dock === "graph" || view.dock === "layers") && !view.graphFolded;
   return want !== "measure" || view.dock === "measure";

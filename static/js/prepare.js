@@ -1,6 +1,6 @@
 /** Asks the server for a run and for what must be there before anything of it is drawn. */
 
-/** @import {Data, Graph, Run, Spec, Upload} from "./types.js" */
+/** @import {Data, Graph, Intervention, Run, Spec, Upload} from "./types.js" */
 import { isFunction, sent } from "./problem.js";
 import { request } from "./stream.js";
 
@@ -9,11 +9,13 @@ import { request } from "./stream.js";
 /**
  * @param {Spec} spec
  * @param {number} step  where the run shall stand
- * @param {number | null} [opened]  the step at which the test part was opened, if it was
+ * @param {{opened?: number | null, interventions?: Intervention[]}} [done]  what was done to it: the
+ *   step at which its test part was opened, and what was changed
  * @returns {Promise<Made>}
  */
-export async function prepare(spec, step, opened = null) {
-  let run = /** @type {Run} */ (await request("POST", "/api/runs", sent(spec)));
+export async function prepare(spec, step, { opened = null, interventions = [] } = {}) {
+  const log = interventions.filter(({ kind }) => kind !== "open_test");
+  let run = /** @type {Run} */ (await request("POST", "/api/runs", { ...sent(spec), ...(log.length > 0 ? { interventions: log } : {}) }));
   const at = `/api/runs/${run.id}`;
   const go = async (/** @type {number} */ to) => {
     if (run.step !== to) run = /** @type {Run} */ (await request("POST", `${at}/seek`, { step: to }));

@@ -1,6 +1,6 @@
 /** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
 
-/** @import {Element} from "./types.js" */
+/** @import {Element, Link} from "./types.js" */
 import { subscript } from "./figures/weights.js";
 import { signed } from "./format.js";
 
@@ -20,6 +20,31 @@ export function product(name, terms, gradient) {
   const math = element("math", [terms.length > 0 ? table : row(left, op("="), number(gradient))]);
   math.setAttribute("display", "block");
   return math;
+}
+
+/**
+ * The way from a number to the loss, a line a link: each gradient as the product that it is, with the
+ * numbers put in; where it is a sum, its largest term, and dots.
+ * @param {Link[]} links
+ * @param {string} of  what is derived
+ * @returns {MathMLElement}
+ */
+export function chain(links, of) {
+  const lines = links.map(({ name, index, gradient, terms: [first], count }) => {
+    const more = count > 1 ? [op("+"), op("…")] : [];
+    const factors = first.factors.flatMap(({ name: factor, index: at }, k) => [...(k === 0 ? [] : [op("·")]), quotient(placed(factor, at))]);
+    const numbers = first.factors.flatMap(({ value }, k) => (k === 0 ? [bracketed(value)] : [op("·"), bracketed(value)]));
+    const cells = [row(quotient(placed(`∂${of}/∂${name}`, index)), op("=")), row(...factors, ...more), row(op("="), ...numbers, ...more), row(op("="), number(gradient))];
+    return element("mtr", cells.map((cell) => element("mtd", [cell])));
+  });
+  const math = element("math", [element("mtable", lines)]);
+  math.setAttribute("display", "block");
+  return math;
+}
+
+/** @param {string} name @param {number[]} index */
+function placed(name, index) {
+  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
 }
 
 /** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`. @param {Element["terms"]} terms */

@@ -1,18 +1,20 @@
 /** What each message from the server changes in the state. */
 
 /** @import {Down, Frame, Run, State} from "./types.js" */
+import { difference } from "./edits.js";
 import { append, truncate } from "./history.js";
+import { unpack } from "./svg/unpack.js";
 
 /** @type {{[T in Down["type"]]: (state: State, message: Extract<Down, {type: T}>) => Partial<State>}} */
 const RULES = {
   run: (state, { run, replay_from }) => {
     truncate(state.history, replay_from);
-    return { ...position(run), planned: run.planned };
+    return { ...position(run), ...changed(run), planned: run.planned };
   },
   frame: (state, frame) => {
     append(state.history, frame.history);
     truncate(state.history, frame.head + 1);
-    return { ...position(frame), batch: rows(frame), ...pictures(frame) };
+    return { ...position(frame), ...(frame.log ? told(state, frame.log) : {}), batch: rows(frame), ...pictures(state, frame) };
   },
   surface: (_state, { surface }) => ({ surface, planned: surface.planned, progress: null }),
   progress: (_state, { share }) => ({ progress: share }),
@@ -41,6 +43,17 @@ function position({ step, head, epoch, status, loss, metrics, test, diverged }) 
   return { step, head, epoch, status, loss, metrics, test, diverged };
 }
 
+/** @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
+function changed({ revision, interventions, link }) {
+  return { revision, interventions, link };
+}
+
+/** Somebody changed something: what it was, and what it makes stale. @param {State} state @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
+function told(state, log) {
+  const text = difference(state.interventions, log.interventions);
+  return { ...changed(log), line: null, ...(text ? { notice: { kind: "info", text } } : {}) };
+}
+
 /** @param {Frame} frame */
 function rows(frame) {
   return frame.batch ? /** @type {Int32Array} */ (frame.batch.values) : null;
@@ -48,15 +61,18 @@ function rows(frame) {
 
 /**
  * What a frame brought only because a panel asked; what it left out stays as it was.
+ * @param {State} state
  * @param {Frame} frame
  * @returns {Partial<State>}
  */
-function pictures(frame) {
+function pictures({ topology }, frame) {
   /** @type {Partial<State>} */
   const brought = {};
   if (frame.weights) brought.weights = frame.weights;
+  if (frame.units !== undefined) brought.units = frame.units;
   if (frame.map) brought.map = frame.map;
-  if (frame.graph) brought.graph = frame.graph;
+  if (frame.graph && "blocks" in frame.graph) brought.blocks = frame.graph;
+  else if (frame.graph && topology) brought.graph = unpack(topology, frame.graph);
   if (frame.measure) brought.measure = frame.measure;
   if (frame.path !== undefined) brought.ball = frame.path;
   return brought;

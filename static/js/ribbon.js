@@ -48,6 +48,7 @@ export function draw(canvas, state, pointed) {
   const x = (/** @type {number} */ step) => PAD + ((width - 2 * PAD) * step) / length;
   const y = heightOf(state.history, TOP, height - FOOT);
   axis(pen, x, length, width, height, color.soft, color.hairline, font);
+  edits(pen, state, x, height);
   line(pen, state.history, state.head, x, y, color.soft, 1);
   line(pen, state.history, state.step, x, y, color.accent, 2);
   marker(pen, x(state.step), y(state.history.train_loss[state.step]), color.accent, color.paper);
@@ -115,6 +116,23 @@ function line(pen, { train_loss, length }, to, x, y, color, width) {
   pen.lineWidth = width;
   pen.lineJoin = "round";
   pen.stroke();
+}
+
+/**
+ * Where somebody changed something: a small wedge on the foot line.
+ * @param {CanvasRenderingContext2D} pen @param {State} state
+ * @param {(step: number) => number} x @param {number} height
+ */
+function edits(pen, { interventions, theme }, x, height) {
+  const foot = height - FOOT + 4.5;
+  pen.fillStyle = theme.color.ink;
+  for (const step of new Set(interventions.filter(({ kind }) => kind !== "open_test").map((each) => each.step))) {
+    pen.beginPath();
+    pen.moveTo(x(step) - 3.5, foot);
+    pen.lineTo(x(step) + 3.5, foot);
+    pen.lineTo(x(step), foot - 7);
+    pen.fill();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The life of the run on screen: made from a spec, replaced by the next, made again if lost. */
 
-/** @import {Catalog, DatasetRow, Spec, State} from "./types.js" */
+/** @import {Catalog, DatasetRow, Intervention, Spec, State} from "./types.js" */
 /** @import {Made} from "./prepare.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -11,6 +11,7 @@ import { prepare } from "./prepare.js";
 import { isFunction, whole } from "./problem.js";
 import { describe } from "./topbar.js";
 import { Refusal } from "./stream.js";
+import { UNASKED } from "./unwell.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
 
@@ -26,6 +27,7 @@ const RETRY = 1500; // ms between attempts to make a run while the server cannot
  * @property {Promise<Made>} [made]  by a request that is under way
  * @property {number} [step]   where the run shall stand
  * @property {number | null} [opened]  the step at which its test part was opened
+ * @property {Intervention[]} [interventions]  what was changed in it, of which `open_test` is left out
  * @property {boolean} [play]  and go on from there
  * @property {(before: Spec, after: Spec) => string} [say]  why there is a new run, given the specs
  */
@@ -56,7 +58,7 @@ export function createRuns(store, stream) {
     const overtaken = () => mine !== newest;
     store.update({ draft: spec });
     try {
-      const made = await (options.made ?? prepare(spec, options.step ?? 0, options.opened));
+      const made = await (options.made ?? prepare(spec, options.step ?? 0, options));
       if (overtaken()) return;
       const text = options.say?.(store.get().spec, whole(made.run.spec, store.get().spec));
       store.update({ ...fresh(store.get(), made), ...(text ? { notice: { kind: "info", text } } : {}) });
@@ -116,6 +118,7 @@ function fresh(state, { run, data, topology, upload }) {
     batch: null,
     weights: null,
     map: null,
+    units: null,
     surface: null,
     planned: run.planned,
     line: null,
@@ -125,15 +128,22 @@ function fresh(state, { run, data, topology, upload }) {
     slice: fitted(state, spec),
     ball: null,
     graph: null,
+    blocks: null,
     measure: null,
     node: null,
+    tensor: null,
     neuron: null,
-    unwell: [],
-    interventions: [],
+    unwell: UNASKED,
+    revision: run.revision,
+    interventions: run.interventions,
     view: {
       ...state.view,
       focus: null,
       inside: null,
+      editing: null,
+      tensor: null,
+      hushed: [],
+      slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],

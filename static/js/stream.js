@@ -68,6 +68,7 @@ function sentence(text, status) {
 /**
  * @param {object} handlers
  * @param {() => number | null} handlers.lastStep   the last step that the page knows, for resuming
+ * @param {() => number} handlers.revision   of the run whose steps these are
  * @param {() => void} handlers.opened   hello has been said; say what is wanted
  * @param {(message: Down) => void} handlers.message
  * @param {(connection: Connection) => void} handlers.connection
@@ -89,7 +90,7 @@ export function createStream(handlers) {
     socket = mine;
     mine.onopen = () => {
       if (socket !== mine) return;
-      mine.send(encode({ type: "hello", last_step: handlers.lastStep() }));
+      mine.send(encode({ type: "hello", last_step: handlers.lastStep(), revision: handlers.revision() }));
       handlers.connection("open");
       handlers.opened();
       settle();

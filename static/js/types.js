@@ -52,6 +52,17 @@
 /** @typedef {import("./types-land.js").SurfaceQuery} SurfaceQuery */
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
+/** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").Term} Term */
+/** @typedef {import("./types-graph.js").Link} Link */
+/** @typedef {import("./types-graph.js").Scalar} Scalar */
+/** @typedef {import("./types-graph.js").Wire} Wire */
+/** @typedef {import("./types-graph.js").Editing} Editing */
+/** @typedef {import("./types-graph.js").UnitMaps} UnitMaps */
+/** @typedef {import("./types-graph.js").Block} Block */
+/** @typedef {import("./types-graph.js").BlockNumbers} BlockNumbers */
+/** @typedef {import("./types-graph.js").BlockFrame} BlockFrame */
+/** @typedef {import("./types-graph.js").PackedGraph} PackedGraph */
 /** @typedef {import("./types-graph.js").GraphEdge} GraphEdge */
 /** @typedef {import("./types-graph.js").Graph} Graph */
 /** @typedef {import("./types-graph.js").GraphFrame} GraphFrame */
@@ -60,6 +71,8 @@
 /** @typedef {import("./types-graph.js").Neuron} Neuron */
 /** @typedef {import("./types-graph.js").Unit} Unit */
 /** @typedef {import("./types-graph.js").Finding} Finding */
+/** @typedef {import("./types-graph.js").Look} Look */
+/** @typedef {import("./types-graph.js").Checkup} Checkup */
 /** @typedef {import("./types-graph.js").Intervention} Intervention */
 /** @typedef {import("./types-compare.js").Racer} Racer */
 /** @typedef {import("./types-compare.js").RaceEntry} RaceEntry */
@@ -129,6 +142,8 @@
  * @property {TestEstimate | null} test   null while the test part is sealed
  * @property {Diverged | null} diverged
  * @property {FunctionWords | null} [function]   of a function that is descended
+ * @property {number} revision   how often the way was changed
+ * @property {Intervention[]} interventions
  */
 /**
  * @typedef {object} FunctionWords
@@ -137,7 +152,7 @@
  * @property {{x: number, y: number, value: number}[]} minima
  * @property {{x: [number, number], y: [number, number]}} box
  */
-/** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, learning_rate: number}} Weights */
+/** @typedef {{parameters: Record<string, NdArray>, gradients: Record<string, NdArray>, updates: Record<string, NdArray> | null, learning_rate: number}} Weights */
 /**
  * @typedef {object} OutputMap  two inputs or more: the output over two input columns
  * @property {"map"} kind
@@ -177,10 +192,10 @@
 /* ---------------------------------------------------------------- stream */
 
 /** @typedef {"loss" | "data" | "weights" | "surface" | "graph" | "network" | "measure"} Want */
-/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null}} Wants */
+/** @typedef {{panels: Want[], surface?: SurfaceQuery, columns?: [number, number], compare?: string | null, level?: "layers" | "tensors", updates?: boolean}} Wants */
 
 /**
- * @typedef {{type: "hello", last_step: number | null}
+ * @typedef {{type: "hello", last_step: number | null, revision?: number}
  *   | ({type: "want"} & Wants)
  *   | {type: "play", steps_per_frame: number}
  *   | {type: "pause"}
@@ -216,9 +231,11 @@
  * @property {FrameHistory} history
  * @property {Weights} [weights]
  * @property {OutputMap | OutputCurve | OutputSheet} [map]
+ * @property {UnitMaps | null} [units]
  * @property {Ball | null} [path]
- * @property {GraphFrame} [graph]
+ * @property {PackedGraph | BlockFrame} [graph]  as `want.level` says
  * @property {Measured} [measure]
+ * @property {{revision: number, interventions: Intervention[], link: string}} [log]  what was changed in the run, where that is news
  */
 /**
  * @typedef {{type: "run", run: Run, replay_from: number}
@@ -264,9 +281,14 @@
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data chosen in any panel
+ * @property {{id: number, edge: string | null} | null} tensor  the tensor that is unfolded, and the edge out of it that was meant
+ * @property {Editing | null} editing           the unit whose numbers are being set
  * @property {Unit | null} unit                a unit of the network chosen in any panel
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
+ * @property {boolean} slowly                  whether the operations of a step are made one after the other by themselves
  * @property {"weight" | "gradient" | "update"} wires  what width and colour of a connection say
+ * @property {boolean} notices                 the list of what is unwell is open
+ * @property {string[]} hushed                 kinds of notices that are hidden in this run
  */
 /** @typedef {"layers" | "graph" | "neuron" | "element"} Level  of the graph, from the whole to one number */
 
@@ -299,6 +321,7 @@
  * @property {FunctionWords | null} function   null of a network
  * @property {Weights | null} weights    parameters and gradients at `step`, gradient on the next batch
  * @property {OutputMap | OutputCurve | OutputSheet | null} map
+ * @property {UnitMaps | null} units     what every unit says over the input plane
  * @property {Surface | null} surface
  * @property {number | null} progress    of a surface that takes long: the share that is computed
  * @property {SurfaceQuery} slice        what the landscape asks for
@@ -308,10 +331,13 @@
  * @property {Line | null} line          answer to intent `line`
  * @property {Graph | null} topology     once a run; its own numbers are those of the step it was fetched at
  * @property {GraphFrame | null} graph   the numbers at `step`
+ * @property {BlockFrame | null} blocks  the same layer by layer
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
+ * @property {NodeDetail | null} tensor  answer to intent `tensor`
  * @property {Neuron | null} neuron      answer to intent `neuron`
- * @property {Finding[]} unwell          what is unwell at \`step\`, as far as it has been asked
+ * @property {Checkup} unwell            what is unwell, as far as it has been asked
+ * @property {number} revision           of the run: how often its way was changed
  * @property {Intervention[]} interventions  what was changed in this run, and at which step
  * @property {Upload | null} upload      the file that the run on screen is about
  * @property {{busy: boolean, effects: ScalingEffects | null}} scalings  answer to intent `scalings`
@@ -356,7 +382,13 @@
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
  *   | {type: "node", id: number | string, index: number[] | null}
+ *   | {type: "inside", move: import("./inside/go.js").Move}
+ *   | {type: "tensor", id: number}
+ *   | {type: "neuron", unit: Unit, row: number | null}
+ *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
+ *   | {type: "unit-axes", unit: Unit}
+ *   | {type: "unwell"}
  *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */

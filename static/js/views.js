@@ -14,6 +14,7 @@ import { mount as loss } from "./views/loss.js";
 import { mount as measure } from "./views/measure.js";
 import { mount as neuron } from "./views/neuron.js";
 import { mount as output } from "./views/output.js";
+import { mount as unwell } from "./views/unwell.js";
 import { mount as weights } from "./views/weights.js";
 
 /** @type {Record<string, Mount>} the panel's id in the template -> what draws it; first what is seen first */
@@ -26,6 +27,7 @@ export async function mountViews(store, dispatch) {
     store.subscribe(mount(byId(id), dispatch).render);
     await new Promise((then) => store.drawn(() => then(null))); // one picture, then the next: none waits for all
   }
+  store.subscribe(unwell(dispatch).render); // it stands in the heads of the others
 }
 
 /** When Plotly is there: its script stands behind ours, so that the controls need not wait. */

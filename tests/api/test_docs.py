@@ -37,14 +37,14 @@ def test_the_form_of_a_spec_is_described(server: Live) -> None:
     default = server.http.get("/api/catalog").json()["default"]
     function = server.http.post("/api/runs", json={"problem": "function"}).json()["spec"]
     properties = set(description["components"]["schemas"]["SpecBody"]["properties"])
-    assert properties == set(default) | set(function)
+    assert properties == set(default) | set(function) | {"interventions"}
 
 
 def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
     schemas = server.http.get("/openapi.json").json()["components"]["schemas"]
     default = server.http.get("/api/catalog").json()["default"]
     function = server.http.post("/api/runs", json={"problem": "function"}).json()["spec"]
-    default |= {name: function[name] for name in ("function", "start")}
+    default |= {name: function[name] for name in ("function", "start")} | {"interventions": []}
     follow = {
         ("SpecBody", "start"),
         ("DatasetBody", "samples"),
@@ -77,7 +77,7 @@ def test_the_form_of_a_spec_says_what_the_server_takes(server: Live) -> None:
                 assert field["default"] == values[name], name
 
     walk(schemas["SpecBody"], default, {"batch_size", "schedule", "clip", "weights"})
-    assert seen == 18
+    assert seen == 19
     assert schemas["Layer"]["properties"]["units"]["default"] == 8
 
 

@@ -26,6 +26,7 @@ def test_the_page_starts_from_the_catalogue_and_the_default_spec(server: Live) -
         "spec": catalog["default"],
         "step": 0,
         "opened": None,
+        "interventions": [],
         "error": None,
     }
 

@@ -44,7 +44,12 @@ def test_only_what_is_wanted_is_in_a_frame(server: Live) -> None:
         "type", "frame", "step", "head", "epoch", "status", "loss", "metrics", "test", "diverged",
         "batch", "history",
     }  # fmt: skip
-    brings = {"weights": {"weights"}, "network": {"weights"}, "data": {"map"}, "graph": {"graph"}}
+    brings = {
+        "weights": {"weights"},
+        "network": {"weights", "units"},
+        "data": {"map"},
+        "graph": {"graph"},
+    }
     brings |= {"surface": {"path"}, "loss": set()}
     with server.watch(server.run(**SMALL)) as browser:
         assert set(browser.next("frame")) == always

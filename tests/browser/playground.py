@@ -77,7 +77,7 @@ class Playground:
         """Wait until the run's pictures are on the page."""
         held = self.page.locator("#landscape .panel-readout")
         expect(held).to_contain_text("off the plane", timeout=PATIENCE)
-        expect(self.page.locator("#graph svg").first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator("#graph svg.graph").first).to_be_visible(timeout=PATIENCE)
         expect(self.page.locator("#network svg").first).to_be_visible(timeout=PATIENCE)
 
     @property

@@ -115,7 +115,7 @@ def test_a_penalty_climbs_from_zero_and_can_be_seen_on_the_landscape(
     assert playground.api("/surface?size=5&penalty=only")["penalty"] == "only"
     assert playground.api()["loss"]["penalty"] > 0
     playground.page.locator("#graph .graph-scroller").evaluate("one => (one.scrollLeft = 9999)")
-    assert "Penalty" in (playground.page.locator("#graph svg").first.text_content() or "")
+    assert "Penalty" in (playground.page.locator("#graph svg.graph").first.text_content() or "")
 
 
 def test_newton_is_not_offered_to_a_network_that_is_too_large_for_it(

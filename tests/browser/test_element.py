@@ -32,6 +32,7 @@ def test_a_click_on_a_weight_explains_its_gradient_and_its_update(playground: Pl
     page.mouse.move(*place)
     page.wait_for_timeout(300)
     page.mouse.click(*place)
+    page.get_by_role("button", name="Explain from x1").click()
     panel = page.locator("#element")
     expect(panel.locator(".element-chain h3")).to_contain_text("W₁[0,0]", timeout=PATIENCE)
     element = playground.api("/graph/W1?index=0,0")["element"]
@@ -48,14 +49,16 @@ def test_a_click_on_a_weight_explains_its_gradient_and_its_update(playground: Pl
     after = float(decode(playground.api("/parameters")["parameters"]["W1"])[0, 0])
     assert number(last) == pytest.approx(after, rel=6e-3)
     expect(panel.locator(".panel-readout")).to_contain_text("at step 13", timeout=PATIENCE)
-    panel.get_by_role("button", name="graph", exact=True).click()
+    panel.get_by_role("button", name="tensors", exact=True).click()
     expect(page.locator("#graph .card").first).to_be_visible()
 
 
 def test_a_connection_of_the_network_is_explained_too(playground: Playground) -> None:
     page = playground.open("?hidden=3-relu&dataset.samples=60").page
-    ring = page.locator("#network circle.unit").first
-    ring.click()
+    ring = page.locator("#network rect.unit").first.bounding_box()
+    assert ring is not None
+    page.mouse.click(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    page.get_by_role("button", name="Explain bias").click()
     panel = page.locator("#element")
     expect(panel.locator(".element-chain h3")).to_contain_text("b₁[0]", timeout=PATIENCE)
     # Another network has it as well: the same number of the new run is shown.

@@ -32,6 +32,7 @@ async def _specimens(steps: int, spec: dict[str, Any]) -> dict[str, Message]:
     drawn = surface(run.spec, run.limits, 0, run.planned, SurfaceQuery("path", 5))
     subscriber.show({"type": "surface", "step": 0, "surface": drawn})
     found.append(await subscriber.next())
+    session.intervene("W1[0,0]", 0.5)
     run.advance(steps)
     subscriber.want(Wants(ALL))
     found.append(await subscriber.next())

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.api import schemas
-from app.api.schemas.graph import EdgeSummary, Summary
+from app.api.schemas import unwell
 from app.api.wire import encode
 from app.sessions.messages import (
     DivergedReply,
@@ -61,8 +61,9 @@ def test_a_frame_has_the_optional_parts_that_the_page_may_want(sent: dict[str, A
         ("FrameHistory", lambda sent: sent["frame"]["history"]),
         ("Weights", lambda sent: sent["frame"]["weights"]),
         ("OutputMap", lambda sent: sent["frame"]["map"]),
+        ("UnitMaps", lambda sent: sent["frame"]["units"]),
         ("Ball", lambda sent: sent["frame"]["path"]),
-        ("GraphFrame", lambda sent: sent["frame"]["graph"]),
+        ("PackedGraph", lambda sent: sent["frame"]["graph"]),
         ("Surface", lambda sent: sent["surface"]["surface"]),
     ],
 )
@@ -88,8 +89,6 @@ def test_a_divergence_has_the_fields_that_the_page_relies_on() -> None:
     [
         (schemas.RunReply, lambda sent: sent["run"]["run"]),
         (schemas.HistoryReply, lambda sent: sent["frame"]["history"]),
-        (Summary, lambda sent: sent["frame"]["graph"]["nodes"][0]),
-        (EdgeSummary, lambda sent: sent["frame"]["graph"]["edges"][0]),
         (schemas.ErrorReply, lambda sent: {k: v for k, v in sent["error"].items() if k != "type"}),
     ],
 )
@@ -119,6 +118,9 @@ def test_the_declared_replies_are_what_openapi_shows() -> None:
         ("Surface", schemas.SurfaceReply),
         ("Graph", schemas.GraphReply),
         ("NodeDetail", schemas.NodeReply),
+        ("Finding", unwell.Finding),
+        ("Look", unwell.Look),
+        ("Unit", unwell.Place),
         ("ApiError", schemas.ErrorReply),
         ("Catalog", schemas.CatalogReply),
     ],

@@ -45,4 +45,4 @@ def test_the_reader_of_type_definitions_sees_nested_and_optional_fields() -> Non
         {"b"},
     )
     assert page.required("Arr") == {"dtype", "bdata", "shape"}
-    assert page.optional("Frame") == {"weights", "map", "path", "graph", "measure"}
+    assert page.optional("Frame") == {"weights", "map", "path", "graph", "measure", "log", "units"}

@@ -124,21 +124,30 @@ def test_any_number_of_samples_is_added_up(loss, outputs, samples) -> None:
     np.testing.assert_allclose(program(origin, along, X, Y), expected, rtol=2e-6, atol=1e-7)
 
 
+ROUNDING = 4 * float(np.finfo(np.float32).eps)
+"""Of a mean of some hundred numbers in single precision, taken in two orders."""
+
+
 @pytest.mark.parametrize("loss", ["l2", "cross_entropy"])
 def test_a_points_loss_does_not_depend_on_its_tile(loss, monkeypatch) -> None:
+    """To the last bit where BLAS has one kernel for all shapes; OpenBLAS's for Haswell adds the
+    samples of narrow and wide products in another order, which single precision shows in its last
+    digit.
+    """
     model, x, y, origin = network(loss, 3, 70)
     along, columns = directions(origin.size), np.linspace(-1, 1, 13)
     program = compile_plane(model, x, y)
     assert program is not None
     together = program(origin, along, columns, Y)
     np.testing.assert_array_equal(program(origin, along, columns, Y), together)
-    np.testing.assert_array_equal(program(origin, along, columns[4:9], Y), together[:, 4:9])
+    part = program(origin, along, columns[4:9], Y)
+    np.testing.assert_allclose(part, together[:, 4:9], rtol=ROUNDING)
     for most in (1, 5):
         monkeypatch.setattr(plane_program, "MOST_POINTS", most)
         small = compile_plane(model, x, y)
         assert small is not None
         assert small.tile == most
-        np.testing.assert_array_equal(small(origin, along, columns, Y), together)
+        np.testing.assert_allclose(small(origin, along, columns, Y), together, rtol=ROUNDING)
 
 
 def test_a_tile_of_a_large_network_is_small() -> None:

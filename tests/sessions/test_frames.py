@@ -5,7 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.api.wire import encode
 from app.errors import RequestError
+from app.graph.blocks import summarise_blocks
+from app.graph.moment import Moment
+from app.graph.summary import summarise
 from app.sessions.frames import diverged_reply, frame_of, history_reply
 from app.sessions.lens import MAPS, Lens
 from app.sessions.subscriber import Subscriber, Wants
@@ -17,13 +21,20 @@ from tests.sessions.worlds import EXPLOSIVE, HandClock, a_run, in_loop
 IRIS: dict[str, Any] = {"dataset": {"name": "iris", "samples": 60}}
 
 
-def frame(run: Run, *panels: str, seen: int = 0, pictures: bool = True, drawn: Any = None) -> Any:
+def frame(
+    run: Run,
+    *panels: str,
+    seen: int = 0,
+    pictures: bool = True,
+    drawn: Any = None,
+    level: str = "tensors",
+) -> Any:
     """A frame for somebody who wants those panels."""
 
     async def scene() -> Any:
         source: Any = None
         subscriber = Subscriber(source, seen, HandClock())
-        subscriber.wants = Wants(frozenset(panels))
+        subscriber.wants = Wants(frozenset(panels), level=level)
         subscriber.drawn = drawn
         return frame_of(run, Lens(run), run.status, subscriber, pictures)
 
@@ -110,8 +121,43 @@ def test_the_graph_is_that_of_the_next_step() -> None:
     run.advance(2)
     said = frame(run, "graph")["graph"]
     assert said["batch_step"] == 3
-    nodes = {node.name: node.id for node in run.look().graph.nodes}
-    assert [node.id for node in said["nodes"]] == sorted(nodes.values())
+    expected = summarise(Moment.of(run.look()))
+    assert np.allclose(said["rms"][0], [node.rms for node in expected.nodes], rtol=1e-6)
+
+
+def test_at_the_level_of_layers_only_their_numbers_are_made_and_sent() -> None:
+    run = a_run()
+    run.advance(2)
+    said = frame(run, "graph", level="layers")["graph"]
+    assert set(said) == {"batch_step", "blocks"}
+    update = run.layout.views(run.next_update)
+    before, numbers = run.parameters.copy(), said["blocks"]
+    assert encode(numbers) == encode(summarise_blocks(Moment.of(run.look()), update))
+    run.advance(1)
+    moved, weights = run.layout.views(run.parameters - before), run.layout.views(before)
+    for number, shown in enumerate(numbers[:-1], start=1):
+        names = (f"W{number}", f"b{number}")
+        sizes = [sum((each[n] ** 2).sum() for n in names) ** 0.5 for each in (moved, weights)]
+        assert shown.update_ratio == pytest.approx(sizes[0] / sizes[1], rel=1e-9)
+
+
+def test_a_graph_that_nobody_sees_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spy(program: object) -> Moment:
+        raise AssertionError("a moment was taken for nobody")
+
+    monkeypatch.setattr(Moment, "of", spy)
+    panels = ("loss", "data", "weights", "surface", "network", "measure")
+    assert "graph" not in frame(a_run(), *panels)
+    with pytest.raises(AssertionError):
+        frame(a_run(), "graph")
+
+
+def test_the_graph_of_two_layers_of_eight_adds_under_6000_bytes_to_a_frame() -> None:
+    layer = {"units": 8, "activation": "tanh"}
+    run = a_run(network={"hidden": [layer, layer]}, dataset={"name": "circle", "samples": 200})
+    run.advance(3)
+    for level in ("tensors", "layers"):
+        assert len(encode(frame(run, "graph", level=level)["graph"])) < 6000
 
 
 def test_a_map_shows_the_two_columns_that_were_asked_for() -> None:

@@ -66,6 +66,17 @@ def test_a_long_look_is_left_to_a_worker_wherever_the_run_stands() -> None:
     assert looked(run, 0, parameters_reply)[1] == 1
 
 
+def test_a_look_that_goes_over_the_whole_part_again_and_again_is_a_long_one() -> None:
+    run = a_run()
+    rows, size = len(run.prepared.indices("train")), len(run.parameters)
+    assert weight(run, passes=3) == weight(run) + 3 * rows * size
+    computing = HereComputing()
+    worker: Any = computing
+    many = 1 + LIGHT // (rows * size)
+    in_loop(lambda: look(worker, run, 0, parameters_reply, passes=many))
+    assert computing.asked == 1
+
+
 def test_a_batch_larger_than_the_training_part_weighs_as_much_as_the_part() -> None:
     rows = len(a_run().prepared.indices("train"))
     assert weight(a_run(batch_size=rows)) == weight(a_run(batch_size=None))

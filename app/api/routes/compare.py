@@ -82,10 +82,14 @@ async def make_sweep(
     high: Rate = None,
     count: Annotated[int, Query(ge=FEWEST, le=MOST)] = RATES,
 ) -> WireResponse:
-    """The training loss after some steps against the learning rate, and the stable rates."""
+    """The training loss after some steps against the learning rate, and the stable rates.
+
+    From the start, without what was changed in the run.
+    """
     run = session.run
+    spec = run.spec.untouched
     with session.asked():
-        reply = await service.computing.run(sweep, run.spec, run.limits, steps, low, high, count)
+        reply = await service.computing.run(sweep, spec, run.limits, steps, low, high, count)
     return WireResponse(reply)
 
 

@@ -37,7 +37,7 @@ async def plotly(request: Request, service: Served) -> Response:
 
 
 def boot(service: Service, pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """What the page starts from: the catalogue, and the spec and step that its address names.
+    """What the page starts from: the catalogue, and what its address names: spec, step, changes.
 
     An address that cannot be followed gives the default spec, and the error that says why.
     """
@@ -52,6 +52,7 @@ def boot(service: Service, pairs: list[tuple[str, str]]) -> dict[str, Any]:
         "spec": link.spec.to_json(),
         "step": link.step,
         "opened": link.opened,
+        "interventions": [each.to_json() for each in link.spec.interventions],
         "error": error,
     }
 

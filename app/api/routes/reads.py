@@ -239,7 +239,7 @@ async def scalings(
     run = session.run
     run.spec.must_be_network("scalings")
     with session.asked():
-        reply = await service.computing.run(compare, run.spec, run.limits, goal)
+        reply = await service.computing.run(compare, run.spec.untouched, run.limits, goal)
     return WireResponse(reply)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from app.api import schemas
 from app.api.bodies import decoded
+from app.api.interventions import intervene
 from app.api.openapi import SPEC_BODY
 from app.api.query import only_known
 from app.api.replies import run_reply
@@ -114,12 +115,15 @@ async def make_steps(session: Found, body: schemas.StepsBody, service: Served) -
     return await moved(session, goal, service)
 
 
-@router.post("/{id}/interventions", summary="Open the test part", responses=MOVED)
-async def intervene(
+@router.post("/{id}/interventions", summary="Change something", responses=MOVED)
+async def make_intervention(
     session: Found, body: schemas.InterventionBody, service: Served
 ) -> WireResponse:
-    """Open the sealed test part where the run stands, once; the run remembers at which step."""
-    session.open_test()
+    """Set a weight, a bias or the learning rate where the run stands, or open its test part.
+
+    The run remembers what and at which step, and goes on from there.
+    """
+    intervene(session, body.kind, body.name, body.index, body.value)
     return WireResponse(run_reply(session, service.fingerprint))
 
 

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.api.commands import Ack, Command, Hello, Intervene, Pause, Play, Seek, Step, Want, decode
 from app.api.errors import describe
+from app.api.interventions import intervene
 from app.api.origin import same_origin
 from app.api.replies import run_reply
 from app.api.service import Service, service_of
@@ -50,7 +51,7 @@ async def stream(socket: WebSocket, id: str) -> None:
         try:
             hello = await first_command(socket, service.settings.hello_seconds)
             session = service.store.get(id)
-            subscriber, feed = session.join(hello.last_step, service.desk)
+            subscriber, feed = session.join(hello.last_step, service.desk, hello.revision)
         except FallLineError as error:
             await send(socket, service, {"type": "error", **describe(error)})
             await socket.close(CLOSE_CODES.get(type(error), 1008))
@@ -156,8 +157,8 @@ def follow(command: Command, session: Session, subscriber: Subscriber, feed: Sur
             session.advance(count)
         case Seek(step=step):
             session.seek(step)
-        case Intervene():
-            session.open_test()
+        case Intervene(kind=kind, name=name, index=index, value=value):
+            intervene(session, kind, name, index, value)
         case Want():
             want(command, session, subscriber, feed)
         case Hello():
@@ -179,7 +180,9 @@ def want(wish: Want, session: Session, subscriber: Subscriber, feed: SurfaceFeed
         if surface is not None:
             query = SurfaceQuery(**structs.asdict(surface))
         query.check(session.run.limits, session.run.spec)
-    subscriber.want(Wants(frozenset(wish.panels), wish.columns, wish.compare))
+    subscriber.want(
+        Wants(frozenset(wish.panels), wish.columns, wish.compare, wish.level, wish.updates)
+    )
     feed.want(query)
 
 

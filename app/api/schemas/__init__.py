@@ -27,6 +27,8 @@ from app.api.schemas.run import (
 )
 from app.api.schemas.scalings import ScalingsReply
 from app.api.schemas.surface import SurfaceReply
+from app.api.schemas.unit import UnitReply
+from app.api.schemas.unwell import UnwellReply
 from app.api.schemas.upload import UploadReply
 
 __all__ = [
@@ -54,7 +56,9 @@ __all__ = [
     "StepsBody",
     "SurfaceReply",
     "SweepReply",
+    "UnitReply",
     "UntilBody",
+    "UnwellReply",
     "UploadReply",
     "WholeHistoryReply",
 ]

@@ -13,6 +13,9 @@ class Summary(Model):
     id: int
     rms: Number
     grad_rms: Number
+    update_rms: Number = Field(
+        description="of what the next step adds; null of what is no parameter"
+    )
     value: Arr = Field(description="a thumbnail")
     gradient: Arr | None
 
@@ -55,6 +58,31 @@ class Phase(Model):
     nodes: list[int]
 
 
+class BlockSummary(Model):
+    """The numbers of a layer, of the loss or of the penalty; null where it has no such thing."""
+
+    gradient_norm: Number = Field(description="of the gradient of its parameters")
+    update_ratio: Number = Field(description="norm of the next update over norm of the parameters")
+    dead: int | None = Field(description="units whose slope is 0 for every sample of the batch")
+    saturated: int | None = Field(description="units that are flat for nine samples of ten")
+    flat: Arr | None = Field(
+        description="u1 (units,): share of the samples for which each is flat, in 255ths"
+    )
+    value: Number = Field(description="of the loss")
+    flow: Number = Field(description="rms of the gradient that arrives at its output")
+
+
+class Block(BlockSummary):
+    """A layer, the loss or the penalty: the nodes of one scope."""
+
+    scope: str
+    nodes: list[int]
+    parameters: list[str]
+    activation: int | None = Field(description="the node of its activation")
+    units: int | None
+    output: int = Field(description="its last node")
+
+
 class Frame(Model):
     """The rectangle about the cards of one scope."""
 
@@ -74,6 +102,7 @@ class GraphReply(Model):
     edges: list[Edge]
     phases: list[Phase]
     frames: list[Frame]
+    blocks: list[Block] = Field(description="the same layer by layer; none of a formula")
 
 
 class Contribution(Model):
@@ -97,8 +126,22 @@ class Term(Model):
 
     target: int | None = Field(description="the node through which it comes back")
     row: int | None = Field(description="the sample that it is about, within the batch")
+    sample: int | None = Field(description="the row of the data that this sample is")
     factors: list[Factor]
     product: Number
+
+
+class Link(Model):
+    """One step of the chain rule, on the way from an element to the loss."""
+
+    name: str
+    index: list[int]
+    gradient: Number = Field(description="of this element: the sum of all its terms")
+    rule: str = Field(description="of the operation that uses it, for whole tensors")
+    words: str
+    terms: list[Term] = Field(description="the largest; the chain goes on through the first")
+    rest: Number
+    count: int = Field(description="terms in all")
 
 
 class Line(Model):
@@ -106,6 +149,7 @@ class Line(Model):
 
     expression: str
     value: Number
+    numbers: str = Field(description="the expression with the numbers put in; or empty")
 
 
 class Element(Model):
@@ -118,6 +162,8 @@ class Element(Model):
     relative_difference: Number
     terms: list[Term]
     terms_rest: Number
+    links: list[Link]
+    of: str = Field(description="what is derived: L, or J if the weights cost something")
     update: list[Line]
 
 
@@ -131,4 +177,5 @@ class NodeReply(Model):
     value: Arr
     gradient: Arr | None
     contributions: list[Contribution]
+    rows: Arr | None = Field(description="rows of `data` in the batch, i4; null of a function")
     element: Element | None

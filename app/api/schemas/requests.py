@@ -165,6 +165,9 @@ class SpecBody(Model):
     batch_size: int | None = usual(DEFAULT["batch_size"], "null takes the whole training part")
     horizon: int = usual(DEFAULT["horizon"], "steps that the plan runs ahead")
     seed: int = usual(DEFAULT["seed"])
+    interventions: list[dict[str, Any]] = usual(
+        [], "what was changed on the way, as a run's reply lists it"
+    )
 
 
 class Request(BaseModel):
@@ -197,9 +200,17 @@ class StepsBody(Request):
 
 
 class InterventionBody(Request):
-    """What is done to the run: `open_test` looks at the sealed part, once."""
+    """What is done to the run where it stands.
 
-    kind: Literal["open_test"]
+    `open_test` looks at the sealed part, once; `set_parameter` sets the element `index` of the
+    parameter `name`; `set_learning_rate` holds from the next step on. What was made behind the
+    position is let go.
+    """
+
+    kind: Literal["open_test", "set_parameter", "set_learning_rate"]
+    name: str | None = Field(None, max_length=LONGEST_NAME, examples=["W1"])
+    index: list[int] | None = Field(None, max_length=2, examples=[[0, 2]])
+    value: float | None = None
 
 
 class DropBody(Request):

@@ -87,6 +87,10 @@ class RunReply(Model):
     test: TestEstimate | None = Field(description="null while the test part is sealed")
     diverged: Diverged | None
     function: FunctionReply | None = Field(description="null of a network")
+    revision: int = Field(description="how often the way was changed")
+    interventions: list[dict[str, Any]] = Field(
+        description="what a person changed, by step: {step, kind, name, index, value}"
+    )
 
 
 class ParametersReply(Model):

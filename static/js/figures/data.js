@@ -178,6 +178,7 @@ function trace(data, task, part, [across, up], place, theme, range, opened) {
     type: "scatter", mode: "markers", name,
     x: rows.map((row) => x[row]),
     y: rows.map((row) => floor ?? y[row]),
+    customdata: rows,
     text: rows.map((row) => describe(data, row, part, opened)),
     cliponaxis: false,
     hovertemplate: "%{text}<extra></extra>",

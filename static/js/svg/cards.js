@@ -5,8 +5,8 @@ import { s } from "../dom.js";
 import { subscript } from "../figures/weights.js";
 import { linesOf } from "./plan.js";
 
-/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, placed: PlacedCard}} CardElements */
-/** @typedef {{group: SVGGElement, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
+/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, unseen: SVGRectElement, delta: SVGTextElement, op: SVGGElement | null, placed: PlacedCard}} CardElements */
+/** @typedef {{group: SVGGElement, forward: SVGPathElement, rule: SVGTextElement | null, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
 /** @typedef {{cards: CardElements[], edges: EdgeElements[]}} GraphElements */
 
 /**
@@ -21,19 +21,20 @@ export function build(picture, live, plan) {
   const names = new Map(plan.cards.map(({ node }) => [node.id, node.name]));
   const name = (/** @type {number} */ id) => names.get(id) ?? "";
   const edges = plan.edges.map((placed) => edge(placed, [name(placed.edge.source), name(placed.edge.target)]));
-  const cards = plan.cards.map(card);
+  const ops = new Map(plan.cards.flatMap(({ circle, node }) => (circle ? [[node.id, op(circle, node.symbol)]] : [])));
+  const cards = plan.cards.map((placed) => card(placed, ops.get(placed.node.id) ?? null));
   const first = plan.cards.find(({ node }) => node.role === "input");
   for (const svg of [picture, live]) svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
   live.replaceChildren(
     s("defs", {}, head("head-backward")),
     ...edges.flatMap(({ placed, backward, rms }) => (placed.edge.rule && rms ? [backward, rms] : [])),
-    ...cards.flatMap(({ value, gradient }) => [value, gradient]),
+    ...cards.flatMap(({ value, gradient, delta }) => [value, gradient, delta]),
   );
   picture.replaceChildren(
     s("defs", {}, head("head-forward"), hatching()),
     s("g", { class: "frames", "aria-hidden": "true" }, ...plan.frames.map(({ scope, box }) => frame(scope, box))),
     s("g", {}, ...edges.map(({ group }) => group)),
-    s("g", { class: "ops", "aria-hidden": "true" }, ...plan.cards.flatMap(({ circle, node }) => (circle ? [op(circle, node.symbol)] : []))),
+    s("g", { class: "ops", "aria-hidden": "true" }, ...ops.values()),
     s("g", {}, ...cards.map(({ group }) => group)),
     ...(first ? [sign(first.value, "v", "value"), sign(first.gradient, "∇", "gradient")] : []),
   );
@@ -79,34 +80,40 @@ function sign({ x, y, height }, text, kind) {
   return s("text", { x: x - 9, y: y + height / 2 + 4, class: `sign ${kind}`, "text-anchor": "end", "aria-hidden": "true" }, text);
 }
 
-/** @param {PlacedCard} placed @returns {CardElements} */
-function card(placed) {
-  const { node, box, value, gradient, isSmall = false } = placed;
+/** @param {PlacedCard} placed @param {SVGGElement | null} made  the operation that fills it @returns {CardElements} */
+function card(placed, made) {
+  const { node, box, value, gradient, uses, isSmall = false } = placed;
   const number = (/** @type {Box} */ at, /** @type {string} */ kind) =>
     s("text", { x: at.x + at.width / 2, y: at.y + at.height / 2 + 4, "text-anchor": "middle", class: `number ${kind}` });
   const shown = { value: number(value, "value"), gradient: number(gradient, "gradient") };
   const absent = s("rect", { ...gradient, class: "absent", fill: "url(#absent)" });
+  const unseen = s("rect", { ...value, class: "absent", fill: "url(#absent)", visibility: "hidden" });
+  const delta = s("text", { x: box.x + box.width + 4, y: value.y + 14, class: "card-delta" });
   const shape = node.shape.length === 0 ? SCALAR : node.shape.join("×");
   const squeezed = shape.length >= 5 && shape !== SCALAR ? { textLength: 27, lengthAdjust: "spacingAndGlyphs" } : {};
   const group = s("g", { class: `card ${node.role}`, tabindex: -1, role: "img", "data-card": node.id },
     s("rect", { ...box, rx: 5, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
     isSmall ? "" : s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
-    absent);
-  return { group, ...shown, absent, placed };
+    absent, unseen);
+  const sum = isSmall ? { x: box.x + box.width - 2, y: box.y + box.height + 10, "text-anchor": "end" } : { x: box.x + box.width + 4, y: gradient.y + 16 };
+  if (uses > 1) group.append(s("text", { ...sum, class: "card-sum" }, `Σ of ${uses}`));
+  return { group, ...shown, absent, unseen, delta, op: made, placed };
 }
 
 /** @param {PlacedEdge} placed @param {[string, string]} names @returns {EdgeElements} */
 function edge(placed, names) {
   const { edge: { rule, source, target, argument }, forward, backward, label } = placed;
   const back = s("path", { d: backward, class: "backward", "marker-end": "url(#head-backward)" });
+  const ahead = s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" });
   const group = s("g", { class: "edge", tabindex: -1, role: "img", "data-edge": `${source} ${target} ${argument}` },
     s("path", { d: forward, class: "reach" }),
-    s("path", { d: forward, class: "forward", "marker-end": "url(#head-forward)" }));
-  if (!rule) return { group, backward: back, rms: null, placed, names };
+    ahead);
+  if (!rule) return { group, forward: ahead, rule: null, backward: back, rms: null, placed, names };
   const words = { x: label.x, "text-anchor": label.anchor, class: "rule" };
   const size = label.beside === undefined ? { ...words, y: label.y + 12 } : { ...words, x: label.beside, y: label.y, "text-anchor": "start" };
   const rms = s("text", size);
-  group.append(s("text", { ...words, y: label.y }, rule));
-  return { group, backward: back, rms, placed, names };
+  const local = s("text", { ...words, y: label.y }, rule);
+  group.append(local);
+  return { group, forward: ahead, rule: local, backward: back, rms, placed, names };
 }

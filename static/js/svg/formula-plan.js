@@ -6,6 +6,8 @@
 /** @import {Graph} from "../types.js" */
 /** @import {Arrow, Box, Card, PlacedCard, PlacedEdge, Plan} from "./plan.js" */
 
+import { usesOf } from "./plan.js";
+
 const CARD = { width: 66, height: 35 };
 const TOP = 8;
 const FOOT = 10;
@@ -39,7 +41,7 @@ export function formulaPlan({ nodes, edges }, room) {
   const height = Math.max(LEAST_HEIGHT, TOP + rows * row + FOOT);
   const slack = (height - TOP - FOOT - rows * row) / 2;
   const at = (/** @type {number} */ x, /** @type {number} */ y) => ({ x: PAD.left + (x - 0.5) * unit, y: TOP + slack + (y + 0.5) * row });
-  const cards = shown.map((node) => place(node, at(node.x, node.y), labelOf(node, edges, constants)));
+  const cards = shown.map((node) => place(node, at(node.x, node.y), labelOf(node, edges, constants), usesOf(node, edges)));
   const byId = new Map(cards.map((card) => [card.node.id, card]));
   return {
     width: PAD.left + (columns - 1) * unit + CARD.width + PAD.right,
@@ -69,8 +71,8 @@ function short(name) {
   return Number.isFinite(number) ? String(Number(number.toPrecision(4))).replace("-", "\u2212") : name.replace(/\bpi\b/g, "\u03c0").replace(/ \* /g, "").replace(/ /g, "");
 }
 
-/** @param {Card} node @param {{x: number, y: number}} at  left, middle @param {string} symbol @returns {PlacedCard} */
-function place(node, { x, y }, symbol) {
+/** @param {Card} node @param {{x: number, y: number}} at  left, middle @param {string} symbol @param {number} uses @returns {PlacedCard} */
+function place(node, { x, y }, symbol, uses) {
   const box = { x, y: y - CARD.height / 2, ...CARD };
   const wide = Math.max(CIRCLE, symbol.length * LETTER + 12);
   return {
@@ -79,6 +81,7 @@ function place(node, { x, y }, symbol) {
     value: { x: x + 19, y: box.y + 2, width: CARD.width - 21, height: 14 },
     gradient: { x: x + 19, y: box.y + 18, width: CARD.width - 21, height: 14 },
     circle: node.symbol === "" ? null : { x: x - ARROW - wide, y: y - CIRCLE / 2, width: wide, height: CIRCLE },
+    uses,
     isSmall: true,
   };
 }

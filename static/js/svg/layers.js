@@ -41,10 +41,11 @@ export function describe(state, data, weights, { layer, to, from }) {
 }
 
 /** @param {Weights} weights @param {string} name @param {number} at @param {string} index */
-function numbers({ parameters, gradients }, name, at, index) {
+function numbers({ parameters, gradients, updates }, name, at, index) {
   const gradient = gradients[name]?.values[at];
   return [
     `${subscript(name)}${index}  ${signed(parameters[name].values[at])}`,
     gradient === undefined ? "gradient not computed" : `gradient  ${signed(gradient)}`,
+    ...(updates ? [`next update  ${signed(updates[name].values[at])}`] : []),
   ];
 }

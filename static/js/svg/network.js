@@ -2,37 +2,51 @@
 
 /** @import {Dispatch, State, Theme, View, Weights} from "../types.js" */
 /** @import {Places} from "./places.js" */
-import { attribute, h, s, write } from "../dom.js";
+import { attribute, h, icon, s, write } from "../dom.js";
 import { whole } from "../format.js";
-import { reach } from "../figures/arrays.js";
 import { chosen } from "../figures/data.js";
-import { parts, sized, watch } from "../views/panel.js";
-import { explain } from "../views/dock.js";
+import { parts, segmented, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
+import { createColumns } from "./columns.js";
 import { describe, layersOf } from "./layers.js";
-import { nearest, places } from "./places.js";
+import { nearest, places, TIGHT } from "./places.js";
+import { paintUnits } from "./unit-maps.js";
+import { colourWires } from "./wires.js";
+import { walkUnits } from "./walk-units.js";
+
+/** What a connection can show. */
+const WIRES = /** @type {const} */ ([
+  { value: "weight", text: "weight", help: "As thick and as blue or rust as the weight" },
+  { value: "gradient", text: "gradient", help: "As the gradient of the weight, which the next step will follow" },
+  { value: "update", text: "update", help: "As what the next step will add to the weight" },
+]);
 
 const LETTER = 6.4; // px, about, of a name
 const LINE = 12; // px
 const CAPTION = 46; // px; layers closer than this have their captions in two rows
 const LABEL = { least: 14, most: 66 };
-const FAINTEST = 0.18;
-const RING = { least: 1, most: 4 };
 
-/** @typedef {{line: SVGLineElement, seen: string}} Line */
-/** @typedef {{lines: Line[][], rings: SVGCircleElement[][], at: Places, mark: SVGLineElement}} Drawing */
+/** @typedef {import("./wires.js").Wired & {mark: SVGLineElement, chosen: SVGElement}} Drawing */
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
-  const { body, readout } = parts(root);
-  const picture = s("svg", { class: "network", role: "img" });
-  const frame = h("div", { class: "network-picture" });
-  frame.append(picture);
-  body.append(frame);
+  const { tools, body, readout } = parts(root);
+  const picture = s("svg", { class: "network", role: "group", "aria-label": "Network" });
+  const canvas = h("canvas", { class: "network-maps", "aria-hidden": "true" });
+  const over = s("svg", { class: "network over", "aria-hidden": "true" });
+  const columns = createColumns(dispatch);
+  const frame = h("div", { class: "network-picture" }, picture, canvas, over, columns.element);
+  const wires = segmented("What connections show", WIRES, (value) => dispatch({ type: "view", key: "wires", value }));
+  const larger = h("button", { type: "button", class: "quiet network-larger", onclick: () => dispatch({ type: "view", key: "room", value: root.dataset.large ? null : "network" }) }, icon("larger"));
+  tools.append(larger);
+  body.append(frame, h("div", { class: "network-foot" }, wires.element));
   const tip = createTip(root);
   const size = sized(frame, () => last && draw(last));
   const rebuilt = watch();
   const changed = watch();
+  const painted = watch();
+  const ringed = watch();
+  const walk = walkUnits(picture, edit);
   const reread = watch();
   /** @type {State["data"]} */
   let data = null;
@@ -44,19 +58,39 @@ export function mount(root, dispatch) {
   /** @param {State} state */
   function draw(state) {
     last = state;
-    const { weights, theme, spec } = state;
+    const { weights, theme, spec, view, units } = state;
+    const isLarge = view.room === "network";
+    if (isLarge !== Boolean(root.dataset.large)) attribute(root, "data-large", isLarge ? "true" : null);
+    larger.setAttribute("aria-label", isLarge ? "Smaller: back to the landscape" : "Larger: in the place of the landscape");
+    larger.title = larger.getAttribute("aria-label") ?? "";
+    larger.setAttribute("aria-pressed", String(isLarge));
+    wires.show(view.wires);
     frame.classList.toggle("chooses", state.slice.slice === "weights");
     if (reread(state.data, spec)) data = state.data && chosen(state.data, spec.dataset.features);
     if (!data || !weights) return;
     const layers = layersOf(state, data);
     const room = size();
     if (rebuilt(layers.map(({ size: n, caption }) => `${n} ${caption}`).join(), data, room.width, room.height)) {
-      drawing = build(picture, layers, room);
-      write(readout, `${whole(Object.values(weights.parameters).reduce((sum, { values }) => sum + values.length, 0))} parameters`);
+      drawing = build(picture, over, layers, room);
+      walk.over(drawing.at);
+      readout.title = "Weights and biases";
+      write(readout, `${whole(Object.values(weights.parameters).reduce((sum, { values }) => sum + values.length, 0))} ${isLarge ? "parameters" : "numbers"}`);
       attribute(picture, "aria-label", `Network: ${layers.map(({ size: n, caption }) => `${n} ${caption}`).join(", ")}`);
       changed();
     }
-    if (drawing && changed(weights, theme, spec.network)) update(drawing, weights, theme);
+    if (!drawing) return;
+    if (changed(weights, theme, spec.network, view.wires)) colourWires(drawing, weights, view.wires, theme);
+    if (painted(units, theme, drawing)) paintUnits(canvas, drawing.at, units, room, theme);
+    if (ringed(view.unit, drawing)) ring(drawing, view.unit);
+    columns.render(state, drawing.at);
+    walk.say((found) => describe(state, /** @type {NonNullable<State["data"]>} */ (data), weights, found).join(", "));
+  }
+
+  /** Opens the editor of what is there. @param {NonNullable<ReturnType<typeof nearest>>} found @param {{clientX: number, clientY: number}} where */
+  function edit({ layer, to, from }, { clientX: x, clientY: y }) {
+    if (layer === 0) return;
+    dispatch({ type: "unit", unit: { layer, unit: to } });
+    dispatch({ type: "view", key: "editing", value: { layer, unit: to, from, x, y } });
   }
 
   frame.addEventListener("pointermove", (event) => {
@@ -68,13 +102,13 @@ export function mount(root, dispatch) {
     else tip.hide();
   });
   frame.addEventListener("click", (event) => {
-    if (!drawing || !last) return;
+    if (!drawing || !last || (event.target instanceof Element && event.target.closest(".network-columns"))) return;
     const box = frame.getBoundingClientRect();
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
     if (!found || found.layer === 0) return;
-    const [name, index] = found.from === null ? [`b${found.layer}`, [found.to]] : [`W${found.layer}`, [found.from, found.to]];
-    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${name}[${index.join(",")}]` });
-    else explain(dispatch, name, index);
+    if (found.from !== null && last.slice.slice === "weights") dispatch({ type: "axis", weight: `W${found.layer}[${found.from},${found.to}]` });
+    tip.hide();
+    edit(found, event);
   });
   frame.addEventListener("pointerleave", () => {
     tip.hide();
@@ -84,12 +118,13 @@ export function mount(root, dispatch) {
 }
 
 /**
- * @param {SVGSVGElement} picture
+ * @param {SVGSVGElement} picture  what lies under the maps: connections
+ * @param {SVGSVGElement} over     what lies over them: rings and words
  * @param {import("./layers.js").Layer[]} layers
  * @param {{width: number, height: number}} size
  * @returns {Drawing}
  */
-function build(picture, layers, size) {
+function build(picture, over, layers, size) {
   const room = (/** @type {string[]} */ names) => Math.max(LABEL.least, Math.min(LABEL.most, 6 + LETTER * Math.max(0, ...names.flatMap(linesOf).map(({ length }) => length))));
   const [first, end] = [layers[0], layers[layers.length - 1]];
   const at = places(layers.map((layer) => layer.size), size, { left: room(first.names), right: room(end.names) });
@@ -99,20 +134,25 @@ function build(picture, layers, size) {
   const mark = s("line", { class: "mark", visibility: "hidden" });
   const lines = at.columns.slice(1).map((column, k) => at.columns[k].flatMap((a) => column.map((b) => wire(wires, a, b))));
   const rings = at.columns.map((column, k) => column.map((unit) => {
-    const ring = s("circle", { cx: unit.x, cy: unit.y, r: k === 0 ? at.radius * 0.55 : at.radius, class: k === 0 ? "input" : "unit" });
+    const [r, span] = [at.radius, 2 * at.radius];
+    const ring = k === 0 ? s("circle", { cx: unit.x, cy: unit.y, r: r * 0.55, class: "input" }) : s("rect", { x: unit.x - r, y: unit.y - r, width: span, height: span, rx: r * 0.4, class: "unit" });
     units.append(ring);
     return ring;
   }));
   name(words, first.names, at.columns[0], at.radius, "end");
   name(words, end.names, at.columns[at.columns.length - 1], at.radius, "start");
   const isTight = (at.columns[1][0].x - at.columns[0][0].x) < CAPTION;
-  layers.forEach((layer, k) => words.append(s("text", { x: at.columns[k][0].x, y: size.height - (isTight && k % 2 === 1 ? 3 : 14 - (isTight ? 0 : 7)), "text-anchor": "middle" }, layer.caption)));
-  attribute(picture, "viewBox", `0 0 ${size.width} ${size.height}`);
-  picture.replaceChildren(wires, mark, units, words);
-  return { lines, rings, at, mark };
+  // Under a hidden layer stand its controls, if there is room for them.
+  const isBare = at.columns[1][0].x - at.columns[0][0].x < TIGHT * 0.8;
+  layers.forEach((layer, k) => (isBare || k === 0 || k === layers.length - 1) && words.append(s("text", { x: at.columns[k][0].x, y: size.height - (isTight && k % 2 === 1 ? 3 : 14 - (isTight ? 0 : 7)), "text-anchor": "middle" }, layer.caption)));
+  const chosen = s("rect", { class: "chosen-unit", visibility: "hidden" });
+  for (const svg of [picture, over]) attribute(svg, "viewBox", `0 0 ${size.width} ${size.height}`);
+  picture.replaceChildren(wires, mark);
+  over.replaceChildren(units, chosen, words);
+  return { lines, rings, at, mark, chosen };
 }
 
-/** @param {SVGGElement} wires @param {import("./places.js").Point} a @param {import("./places.js").Point} b @returns {Line} */
+/** @param {SVGGElement} wires @param {import("./places.js").Point} a @param {import("./places.js").Point} b @returns {import("./wires.js").Line} */
 function wire(wires, a, b) {
   const line = s("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y });
   wires.append(line);
@@ -122,8 +162,10 @@ function wire(wires, a, b) {
 /** Names beside a column, in two lines where they have two words. @param {SVGGElement} words @param {string[]} names @param {import("./places.js").Point[]} column @param {number} radius @param {"start" | "end"} anchor */
 function name(words, names, column, radius, anchor) {
   const away = (radius + 5) * (anchor === "end" ? -1 : 1);
+  const pitch = column.length > 1 ? column[1].y - column[0].y : Infinity;
+  if (pitch < LINE * 0.8) return; // they would lie on each other; what is pointed at says its name
   column.slice(0, names.length).forEach(({ x, y }, unit) => {
-    const lines = linesOf(names[unit]);
+    const lines = linesOf(names[unit]).slice(0, pitch < 2 * LINE ? 1 : 2);
     const spans = lines.map((line, k) => s("tspan", { x: x + away, y: y + 4 + LINE * (k - (lines.length - 1) / 2) }, line));
     words.append(s("text", { "text-anchor": anchor }, ...spans));
   });
@@ -138,26 +180,13 @@ function linesOf(text) {
   return lines.map((line) => (line.length > longest ? `${line.slice(0, longest - 1)}…` : line));
 }
 
-/** Colours and widths of this moment, written only where they differ. @param {Drawing} drawing @param {Weights} weights @param {Theme} theme */
-function update({ lines, rings, at }, { parameters }, { color }) {
-  const hue = (/** @type {number} */ value) => (value < 0 ? color.negative : color.positive);
-  lines.forEach((layer, k) => {
-    const values = parameters[`W${k + 1}`].values;
-    const most = reach(values);
-    layer.forEach((wired, i) => {
-      const share = Math.min(1, Math.abs(values[i]) / most);
-      const style = `stroke:${hue(values[i])};stroke-width:${(0.4 + at.thickest * share).toFixed(1)};stroke-opacity:${Math.max(FAINTEST, Math.sqrt(share)).toFixed(2)}`;
-      if (style === wired.seen) return;
-      wired.seen = style;
-      wired.line.style.cssText = style;
-    });
-    const biases = parameters[`b${k + 1}`].values;
-    const largest = reach(biases);
-    rings[k + 1].forEach((ring, j) => {
-      const share = Math.min(1, Math.abs(biases[j]) / largest);
-      ring.style.cssText = `stroke:${share === 0 ? color.soft : hue(biases[j])};stroke-width:${(RING.least + share * Math.min(RING.most, at.radius * 0.5)).toFixed(1)}`;
-    });
-  });
+/** The unit that is chosen, here and everywhere. @param {Drawing} drawing @param {State["view"]["unit"]} unit */
+function ring({ at, chosen: mark }, unit) {
+  const place = unit && at.columns[unit.layer]?.[unit.unit];
+  attribute(mark, "visibility", place ? "visible" : "hidden");
+  if (!place) return;
+  const reach = at.radius + 4;
+  for (const [key, value] of Object.entries({ x: place.x - reach, y: place.y - reach, width: 2 * reach, height: 2 * reach, rx: reach * 0.45 })) attribute(mark, key, value);
 }
 
 /** Marks the connection that is pointed at. @param {Drawing} drawing @param {ReturnType<typeof nearest>} found */

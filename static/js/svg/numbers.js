@@ -1,36 +1,51 @@
 /** The numbers of one moment on the graph's cards and edges, written only where they differ. */
 
 /** @import {GraphFrame} from "../types.js" */
+/** @import {Reveal} from "../inside/moments.js" */
 /** @import {CardElements, EdgeElements, GraphElements} from "./cards.js" */
+/** @import {Mark} from "./units.js" */
 import { attribute, write } from "../dom.js";
 import { loss as asLoss, signed } from "../format.js";
 import { small } from "../figures/numbers.js";
+import { keyOf } from "../inside/moments.js";
 
 /** @typedef {GraphFrame["nodes"][number]} NodeNumbers */
 
 const WIDTH = { least: 0.8, most: 5.5 };
 
-/** @param {GraphElements} elements @param {GraphFrame} frame */
-export function writeNumbers(elements, frame) {
+/**
+ * @param {GraphElements} elements
+ * @param {GraphFrame} frame
+ * @param {Reveal | null} seen  what is there inside a step; null for all of it
+ * @param {Map<number, Mark>} marks  of the chosen unit, by node
+ */
+export function writeNumbers(elements, frame, seen, marks) {
   const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
-  for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id));
+  for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id), seen, marks.get(card.placed.node.id));
   const rms = new Map(frame.edges.map((edge) => [`${edge.source} ${edge.target} ${edge.argument}`, edge.rms]));
   const most = Math.max(1e-300, ...frame.edges.map((edge) => (Number.isFinite(edge.rms) ? Number(edge.rms) : 0)));
-  for (const edge of elements.edges) writeEdge(edge, rms.get(keyOf(edge)) ?? null, most);
+  for (const edge of elements.edges) writeEdge(edge, rms.get(keyOf(edge.placed.edge)) ?? null, most, seen);
 }
 
-/** @param {EdgeElements} edge */
-function keyOf({ placed: { edge } }) {
-  return `${edge.source} ${edge.target} ${edge.argument}`;
+/** Whether an operation is the one that was made last. @param {Reveal | null} seen @param {number} id */
+function isNow(seen, id) {
+  return Boolean(seen?.now && (seen.now.nodes.includes(id) || seen.now.edge?.source === id));
 }
 
-/** @param {CardElements} card @param {NodeNumbers | undefined} now */
-function writeCard({ group, value, gradient, absent, placed: { node } }, now) {
+/** @param {CardElements} card @param {NodeNumbers | undefined} now @param {Reveal | null} seen @param {Mark | undefined} mark */
+function writeCard({ group, value, gradient, absent, unseen, delta, op, placed }, now, seen, mark) {
+  const { node } = placed;
+  const [hasValue, hasGradient] = [!seen || seen.values.has(node.id), Boolean(now?.gradient) && (!seen || seen.gradients.has(node.id))];
   const isNumber = now !== undefined && now.value.values.length === 1;
-  fit(value, isNumber ? numberOf(node.role, now.value.values[0], now.rms) : "");
-  fit(gradient, isNumber && now.gradient ? numberOf(node.role, now.gradient.values[0], now.grad_rms) : "");
-  attribute(absent, "visibility", now?.gradient ? "hidden" : null);
-  attribute(group, "aria-label", describeCard(node, now).join(", "));
+  fit(value, isNumber && hasValue ? numberOf(node.role, now.value.values[0], now.rms) : "");
+  fit(gradient, isNumber && now.gradient && hasGradient ? numberOf(node.role, now.gradient.values[0], now.grad_rms) : "");
+  attribute(absent, "visibility", hasGradient ? "hidden" : null);
+  attribute(unseen, "visibility", hasValue ? "hidden" : null);
+  write(delta, seen?.updates.has(node.id) && now ? `Δ ${small(now.update_rms)}` : "");
+  const made = isNow(seen, node.id);
+  group.classList.toggle("now", made);
+  op?.classList.toggle("now", made && seen?.now?.edge === null && seen.now.phase !== "update");
+  attribute(group, "aria-label", describeCard(placed, now, seen, mark).join(", "));
 }
 
 /** Writes a number into a card, narrower if it is long. @param {SVGTextElement} element @param {string} text */
@@ -49,34 +64,52 @@ function numberOf(role, thumb, rms) {
   return number === 1 ? "1" : asLoss(number);
 }
 
-/** A card in words. @param {CardElements["placed"]["node"]} node @param {NodeNumbers | undefined} now */
-export function describeCard({ name, role, shape, words }, now) {
+/** A card in words. @param {CardElements["placed"]} placed @param {NodeNumbers | undefined} now @param {Reveal | null} [seen] @param {Mark} [mark] */
+export function describeCard({ node: { id, name, role, shape, words }, uses }, now, seen = null, mark) {
   const size = shape.length === 0 ? "a number" : `shape ${shape.join(" × ")}`;
   return [
     `${name}, ${ROLES[role]}, ${size}`,
     ...(words ? [words] : []),
-    ...(now ? [`value, rms ${small(now.rms)}`, now.grad_rms === null ? "gradient not computed: nothing here is trained" : `gradient, rms ${small(now.grad_rms)}`] : []),
+    ...(now ? [seen && !seen.values.has(id) ? "value not computed yet" : `value, rms ${small(now.rms)}`, gradientWords(now, uses, seen && !seen.gradients.has(id))] : []),
+    ...(mark ? [mark.words] : []),
   ];
+}
+
+/** @param {NodeNumbers} now @param {number} uses @param {boolean | null} isLater  inside a step, which has not come to it */
+function gradientWords({ grad_rms }, uses, isLater) {
+  if (grad_rms === null) return "gradient not computed: nothing here is trained";
+  if (isLater) return "gradient not computed yet";
+  return `gradient, rms ${small(grad_rms)}${uses > 1 ? `, the sum of ${uses} contributions` : ""}`;
 }
 
 /** @type {Record<string, string>} */
 const ROLES = { input: "input", parameter: "parameter", value: "value", loss: "loss" };
 
-/** @param {EdgeElements} edge @param {number | null} rms @param {number} most */
-function writeEdge(edge, rms, most) {
-  const { group, backward, rms: text } = edge;
+/** @param {EdgeElements} edge @param {number | null} rms @param {number} most @param {Reveal | null} seen */
+function writeEdge(edge, rms, most, seen) {
+  const { group, forward, rule, backward, rms: text } = edge;
+  const key = keyOf(edge.placed.edge);
+  const [isThere, isBack] = [!seen || seen.forward.has(key), !seen || seen.backward.has(key)];
   const share = rms === null || !Number.isFinite(rms) ? 0 : rms / most;
   // The square root, so that an edge with a hundredth of the largest can still be told from none.
   attribute(backward, "stroke-width", (WIDTH.least + (WIDTH.most - WIDTH.least) * Math.sqrt(share)).toFixed(1));
-  attribute(backward, "visibility", rms === null ? "hidden" : null);
-  if (text) write(text, rms === null ? "" : small(rms));
-  attribute(group, "aria-label", describeEdge(edge, rms).join(", "));
+  attribute(backward, "visibility", rms === null || !isBack ? "hidden" : null);
+  attribute(forward, "visibility", isThere ? null : "hidden");
+  if (rule) attribute(rule, "visibility", isBack ? null : "hidden");
+  if (text) write(text, rms === null || !isBack ? "" : small(rms));
+  const isMade = seen?.now?.edge ? keyOf(seen.now.edge) === key : false;
+  group.classList.toggle("now", isMade);
+  backward.classList.toggle("now", isMade);
+  attribute(group, "aria-label", describeEdge(edge, rms, seen).join(", "));
 }
 
-/** An edge in words. @param {EdgeElements} edge @param {number | null} rms */
-export function describeEdge({ names: [source, target], placed: { edge } }, rms) {
+/** An edge in words. @param {EdgeElements} edge @param {number | null} rms @param {Reveal | null} [seen] */
+export function describeEdge({ names: [source, target], placed: { edge } }, rms, seen = null) {
+  const into = `${source} into ${target}`;
+  if (seen && !seen.forward.has(keyOf(edge))) return [into, "not used yet"];
+  if (seen && edge.rule && !seen.backward.has(keyOf(edge))) return [into, "no gradient has come back yet"];
   return [
-    `${source} into ${target}`,
+    into,
     ...(edge.rule ? [`gradient back: ${edge.rule}`, ...(edge.words ? [edge.words] : []), `contribution, rms ${small(rms)}`] : ["no gradient goes back"]),
   ];
 }

@@ -3,8 +3,11 @@
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{columns: Point[][], radius: number, thickest: number}} Places */
 
-const ROOM = { top: 10, bottom: 24 };
-const RADII = { least: 2.5, most: 11 };
+const ROOM = { top: 12, bottom: 24 };
+const CONTROLS = { top: 30, bottom: 62 }; // where layers can be changed under and between them
+const RADII = { least: 2.5, most: 24 };
+const SHARE = 0.27; // of the way to the next layer: connections must be seen between
+export const TIGHT = 70; // px between layers under which there is no room for controls
 const SPREAD = 2.7; // radii between two units, at least
 const THICKEST = 4.5; // px, of a line between few units
 
@@ -16,13 +19,15 @@ const THICKEST = 4.5; // px, of a line between few units
  */
 export function places(sizes, { width, height }, labels) {
   const most = Math.max(...sizes);
-  const high = Math.max(20, height - ROOM.top - ROOM.bottom);
-  const radius = Math.max(RADII.least, Math.min(RADII.most, high / (most * SPREAD)));
+  const apart = (width - labels.left - labels.right) / Math.max(1, sizes.length - 1);
+  const room = apart >= TIGHT ? CONTROLS : ROOM;
+  const high = Math.max(20, height - room.top - room.bottom);
+  const radius = Math.max(RADII.least, Math.min(RADII.most, high / (most * SPREAD), apart * SHARE));
   const [from, to] = [labels.left + radius + 2, width - labels.right - radius - 2];
   const columns = sizes.map((count, layer) => {
     const x = from + ((to - from) * layer) / Math.max(1, sizes.length - 1);
     const pitch = Math.min(high / count, 5 * radius);
-    return Array.from({ length: count }, (_, unit) => ({ x, y: ROOM.top + high / 2 + (unit - (count - 1) / 2) * pitch }));
+    return Array.from({ length: count }, (_, unit) => ({ x, y: room.top + high / 2 + (unit - (count - 1) / 2) * pitch }));
   });
   return { columns, radius, thickest: Math.max(1, Math.min(THICKEST, radius * 0.6)) };
 }

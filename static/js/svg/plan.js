@@ -9,7 +9,7 @@
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {GraphNode & {words?: string}} Card */
 /** @typedef {GraphEdge & {words?: string | null}} Arrow */
-/** @typedef {{node: Card, box: Box, value: Box, gradient: Box, circle: Box | null, isSmall?: boolean}} PlacedCard */
+/** @typedef {{node: Card, box: Box, value: Box, gradient: Box, circle: Box | null, uses: number, isSmall?: boolean}} PlacedCard  uses: edges along which a gradient comes back */
 /** @typedef {{edge: Arrow, forward: string, backward: string, label: {x: number, y: number, anchor: "start" | "middle" | "end", beside?: number}, isSpine: boolean}} PlacedEdge */
 /** @typedef {{scope: string, box: Box}} Frame */
 /** @typedef {{width: number, height: number, cards: PlacedCard[], edges: PlacedEdge[], frames: Frame[]}} Plan */
@@ -46,7 +46,7 @@ export function plan(graph, room) {
   const reach = Math.max(...nodes.map(({ x }) => x)) + 0.5;
   const unit = Math.max(UNIT.least, Math.min(UNIT.most, (room - PAD.left - PAD.right) / (reach - SPARE)));
   const rows = Math.max(1, ...nodes.map(({ y }) => y));
-  const cards = nodes.map((node) => place(node, unit, rows));
+  const cards = nodes.map((node) => ({ ...place(node, unit, rows), uses: usesOf(node, edges) }));
   const byId = new Map(cards.map((card) => [card.node.id, card]));
   return {
     width: PAD.left + (reach - SPARE) * unit + PAD.right,
@@ -61,7 +61,12 @@ export function plan(graph, room) {
 }
 const SPARE = 0.5; // half a cell on both sides together, since cards are narrower than cells
 
-/** @param {Card} node @param {number} unit @param {number} rows @returns {PlacedCard} */
+/** How often a gradient comes back to a node: where that is more than once, its own is the sum. @param {Card} node @param {Arrow[]} edges */
+export function usesOf({ id }, edges) {
+  return edges.filter(({ source, rule }) => source === id && rule !== null).length;
+}
+
+/** @param {Card} node @param {number} unit @param {number} rows @returns {Omit<PlacedCard, "uses">} */
 function place(node, unit, rows) {
   const low = HEIGHT - CAPTION - CARD.height;
   const x = PAD.left + (node.x - SPARE / 2) * unit - CARD.width / 2;

@@ -16,6 +16,9 @@ const SHEETS = [
   { title: "sharpness", about: "at the edge of stability", make: sharpness },
 ];
 
+/** The number of the sheet of the sharpness. */
+export const SHARPNESS = SHEETS.findIndex(({ title }) => title === "sharpness");
+
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);

@@ -49,7 +49,7 @@ export function mount(root, dispatch) {
     render(state) {
       const { view } = state;
       const stage = /** @type {HTMLElement} */ (root.parentElement);
-      stage.classList.toggle("in-room", view.room !== null);
+      stage.classList.toggle("in-room", view.room !== null && view.room !== "network");
       stage.dataset.room = view.room ?? "";
       if (view.room !== "data") return;
       tabs.forEach((tab, k) => {

@@ -14,6 +14,7 @@ const DOCKS = /** @type {const} */ ([
 /** The tabs. @param {Dispatch} dispatch */
 export function dock(dispatch) {
   const tabs = segmented("Panel at the foot", DOCKS, (value) => dispatch({ type: "view", key: "dock", value }));
+  tabs.element.classList.add("dock-tabs");
   tabs.show("graph"); // before it is on the page, so that nothing fades in
   return tabs;
 }

@@ -4,7 +4,7 @@
 import { h, write } from "../dom.js";
 import { subscript } from "../figures/weights.js";
 import { signed, whole } from "../format.js";
-import { product } from "../product.js";
+import { chain as wayOf, product } from "../product.js";
 import { dock } from "./dock.js";
 import { parts, watch } from "./panel.js";
 
@@ -15,7 +15,7 @@ export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const tabs = dock(dispatch);
   tools.append(tabs.element);
-  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, to see where its gradient comes from.");
+  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, and there on “explain”, to see where its gradient comes from.");
   const chain = h("div", { class: "element-chain" });
   const terms = h("div", { class: "element-terms" });
   const update = h("div", { class: "element-update" });
@@ -40,7 +40,7 @@ export function mount(root, dispatch) {
       write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
       if (!node || !element || !changed(node)) return;
       chain.replaceChildren(...chained(node, element));
-      terms.replaceChildren(...listed(element));
+      terms.replaceChildren(...listed(element, dispatch));
       update.replaceChildren(...updated(node, element));
     },
   };
@@ -53,22 +53,26 @@ function title(name, index) {
 
 /** The gradient, the chain rule that gives it, and what a central difference says.
  * @param {NodeDetail} node @param {Element} element */
-function chained({ name }, { index, value, gradient, numeric, relative_difference: difference, terms }) {
+function chained({ name }, { index, value, gradient, numeric, relative_difference: difference, terms, links, of }) {
   const rows = [h("h3", {}, `${title(name, index)} = ${signed(value)}`)];
   if (gradient === null) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
-  rows.push(h("div", { class: "function-math" }, product(`∂L/∂${title(name, index)}`, terms, gradient)));
-  if (numeric === null) return rows;
+  rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${title(name, index)}`, terms, gradient)));
+  const way = links.length > 1 ? [h("p", { class: "remark" }, `The way on to ${of}, through the largest term each time:`), h("div", { class: "function-math element-way" }, wayOf(links.slice(1), of))] : [];
+  if (numeric === null) return [...rows, ...way];
   const far = difference !== null && difference > CLOSE;
   const words = difference === null ? "" : `, apart by ${difference.toExponential(1)} of it`;
-  return [...rows, h("p", { class: "remark" }, `Moved a little up and down, the loss says ${signed(numeric)}${words}${far ? ": there may be a corner here, as of a relu at 0" : ""}.`)];
+  return [...rows, h("p", { class: "remark" }, `Moved a little up and down, the loss says ${signed(numeric)}${words}${far ? ": there may be a corner here, as of a relu at 0" : ""}.`), ...way];
 }
 
-/** The largest terms of the sum, each a product along the chain. @param {Element} element */
-function listed({ terms, terms_rest: rest, gradient }) {
+/** The largest terms of the sum, each a product along the chain; a sample that is clicked is chosen everywhere.
+ * @param {Element} element @param {Dispatch} dispatch */
+function listed({ terms, terms_rest: rest, gradient }, dispatch) {
   if (terms.length === 0) return [];
   const factors = terms[0].factors.map(({ name }) => h("th", {}, subscript(name)));
-  const body = terms.map(({ row, factors: each, product: found }) =>
-    h("tr", {}, h("th", { scope: "row" }, row === null ? "" : `sample ${row}`), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
+  const who = (/** @type {number | null} */ row, /** @type {number | null} */ sample) =>
+    sample === null ? (row === null ? "" : `sample ${row}`) : h("button", { type: "button", class: "link", title: "Look at this sample everywhere", onclick: () => dispatch({ type: "view", key: "sample", value: sample }) }, `row ${sample}`);
+  const body = terms.map(({ row, sample, factors: each, product: found }) =>
+    h("tr", {}, h("th", { scope: "row" }, who(row, sample)), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
   );
   const span = terms[0].factors.length;
   const sum = (/** @type {string} */ text, /** @type {number} */ value) => h("tr", {}, h("th", { scope: "row", colspan: String(1 + span) }, text), h("td", { class: "backward" }, signed(value)));

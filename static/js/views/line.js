@@ -56,7 +56,7 @@ export function createLine(stage, dispatch) {
     /** @param {State} state @param {(...sentences: any[]) => void} say */
     render(state, say) {
       // A run that went past its plan has another end.
-      if (asked(state.id, state.planned) && state.id) dispatch({ type: "line", other: null });
+      if (asked(state.id, state.planned, state.revision) && state.id) dispatch({ type: "line", other: null });
       const other = state.line?.to.id ?? null;
       ends.element.hidden = state.before === null;
       ends.show(other === null ? "end" : "run");

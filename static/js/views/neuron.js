@@ -1,18 +1,131 @@
 /** One unit and one sample: every product, the sum, the activation, and the way back, as scalars. */
 
-/** @import {Dispatch, State, View} from "../types.js" */
-import { dock } from "./dock.js";
-import { parts } from "./panel.js";
+/** @import {Dispatch, Neuron, Scalar, State, Unit, View} from "../types.js" */
+import { h, icon, s, write } from "../dom.js";
+import { describeScalar, drawNeuron, nameOf, numberOf } from "../svg/neuron.js";
+import { showMore } from "../svg/more.js";
+import { rove } from "../svg/rove.js";
+import { isFunction } from "../problem.js";
+import { dock, explain } from "./dock.js";
+import { parts, picker, sized, watch } from "./panel.js";
+
+const FIRST = { layer: 1, unit: 0 };
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
-  const { tools } = parts(root);
+  const { tools, body } = parts(root);
   const tabs = dock(dispatch);
-  tools.append(tabs.element);
+  const units = picker("Unit", (value) => {
+    const [layer, unit] = value.split(".").map(Number);
+    dispatch({ type: "unit", unit: { layer, unit } });
+  });
+  const step = (/** @type {-1 | 1} */ by) => () => {
+    const rows = shown && [...shown.batch.values];
+    if (!shown || !rows) return;
+    const at = rows.indexOf(shown.row);
+    dispatch({ type: "view", key: "sample", value: rows[(at + by + rows.length) % rows.length] });
+  };
+  const before = h("button", { type: "button", class: "quiet", "aria-label": "The sample before in the batch", title: "The sample before in the batch", onclick: step(-1) }, icon("back"));
+  const after = h("button", { type: "button", class: "quiet", "aria-label": "The next sample of the batch", title: "The next sample of the batch", onclick: step(1) }, icon("step"));
+  const choose = h("span", { class: "neuron-choose" }, units.element, before, after);
+  tools.append(tabs.element, choose);
+  const picture = s("svg", { class: "graph neuron", role: "group", "aria-label": "One unit and one sample, number by number; arrow keys go from number to number" });
+  const scroller = h("div", { class: "graph-scroller neuron-scroller" }, picture);
+  const about = h("p", { class: "neuron-about" });
+  const says = h("p", { class: "neuron-says", role: "status", "aria-live": "polite" });
+  body.append(scroller, h("div", { class: "neuron-foot" }, about, says));
+  const fade = showMore(scroller);
+  const size = sized(scroller, () => last && draw(last));
+  const asked = watch();
+  const drawn = watch();
+  const go = rove(picture);
+  /** @type {State | null} */
+  let last = null;
+  /** @type {Neuron | null} */
+  let shown = null;
+
+  /** @param {Event} event */
+  function told(event) {
+    const found = scalarOf(event, shown);
+    if (found && shown) write(says, sentence(found, shown));
+  }
+
+  /** A weight or a bias leads on to where its whole gradient comes from. @param {Event} event */
+  function enter(event) {
+    const found = scalarOf(event, shown);
+    if (found?.index && (found.kind === "weight" || found.kind === "bias")) explain(dispatch, found.name, found.index);
+  }
+
+  picture.addEventListener("pointermove", told);
+  picture.addEventListener("focusin", told);
+  picture.addEventListener("click", enter);
+  picture.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    enter(event);
+  });
+
+  /** @param {State} state */
+  function draw(state) {
+    const { neuron, data, view } = state;
+    shown = neuron;
+    if (!neuron) return;
+    const room = size();
+    units.show(neuron.units.flatMap((count, k) => Array.from({ length: count }, (_, unit) => ({ value: `${k + 1}.${unit}`, text: `unit ${unit} of layer ${k + 1}` }))), `${neuron.layer}.${neuron.unit}`);
+    write(about, words(neuron, data));
+    if (!drawn(neuron, room.width, room.height, view.dock)) return;
+    const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.scalar : undefined;
+    const { width, height } = drawNeuron(picture, neuron, room.width);
+    picture.style.width = `${width}px`;
+    picture.style.height = `${height}px`;
+    go();
+    fade();
+    if (focused) /** @type {SVGElement | null} */ (picture.querySelector(`[data-scalar="${CSS.escape(focused)}"]`))?.focus();
+    const sum = neuron.nodes.find(({ kind }) => kind === "sum");
+    if (sum) write(says, sentence(sum, neuron));
+  }
+
   return {
-    /** @param {State} state */
     render(state) {
-      tabs.show(state.view.dock);
+      const { view, id, step: at, status, revision, neuron } = state;
+      last = state;
+      tabs.show(view.dock);
+      if (view.dock !== "neuron" || isFunction(state.spec)) return;
+      const unit = fitting(view.unit, neuron);
+      // While it plays, a number a step is more than anybody reads; at rest it is the present one.
+      if (status !== "playing" && asked(id, at, revision, unit.layer, unit.unit, view.sample, state.test?.step)) dispatch({ type: "neuron", unit, row: view.sample });
+      draw(state);
     },
   };
+}
+
+/** The unit that is chosen; the first one if none is. @param {Unit | null} unit @param {Neuron | null} neuron @returns {Unit} */
+function fitting(unit, neuron) {
+  return unit ?? (neuron ? { layer: neuron.layer, unit: neuron.unit } : FIRST);
+}
+
+/** @param {Event} event @param {Neuron | null} neuron @returns {Scalar | null} */
+function scalarOf(event, neuron) {
+  const group = event.target instanceof Element ? event.target.closest("[data-scalar]") : null;
+  const id = group instanceof SVGElement ? group.dataset.scalar : undefined;
+  return neuron?.nodes.find((each) => each.id === id) ?? null;
+}
+
+/** Which sample it is, and whether the next step takes it. @param {Neuron} neuron @param {State["data"]} data */
+function words({ row, part, alone, batch_step: step }, data) {
+  const target = data && data.raw[row]?.[data.columns.findIndex(({ role }) => role === "target")];
+  const said = target === null || target === undefined ? "" : `, ${typeof target === "number" ? Number(target.toPrecision(4)) : target}`;
+  return `row ${row}, ${part}${said} · ${alone ? `not in the batch of step ${step}: as if it were all of it` : `in the batch of step ${step}`}`;
+}
+
+/** What a number is made of, and where its gradient comes from. @param {Scalar} scalar @param {Neuron} neuron */
+function sentence(scalar, { edges, nodes, objective }) {
+  const name = nameOf(scalar);
+  const into = edges.filter(({ target }) => target === scalar.id);
+  const back = edges.filter(({ source, contribution }) => source === scalar.id && contribution !== null);
+  const parts = [...back.map(({ target, rule, contribution }) => `${numberOf(contribution)} by ${rule && rule !== "1" ? `${rule} from ` : ""}${nameOf(/** @type {Scalar} */ (nodes.find(({ id }) => id === target)))}`), ...scalar.elsewhere.map(({ words: text, value }) => `${numberOf(value)} from ${text}`)];
+  const made = into.length > 1 && scalar.kind === "sum" ? ` = ${into.map(({ source }) => numberOf(nodes.find(({ id }) => id === source)?.value ?? null)).join(" ")}` : "";
+  const value = scalar.value === null ? "" : `${made} = ${numberOf(scalar.value)}`;
+  if (scalar.gradient === null) return scalar.kind === "rest" ? describeScalar(scalar) : `${name}${value} · no gradient: nothing that is trained`;
+  return `${name}${value} · ∂${objective}/∂${name} = ${numberOf(scalar.gradient)}${parts.length > 1 ? `: ${parts.join(", ")}` : back[0]?.rule && back[0].rule !== "1" ? ` (${back[0].words})` : ""}`;
 }

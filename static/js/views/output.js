@@ -32,6 +32,7 @@ export function mount(root, dispatch) {
   const relaid = watch();
   /** @type {State | null} */
   let last = null;
+  let isWatched = false;
 
   /** @param {State} state */
   function draw(state) {
@@ -56,11 +57,22 @@ export function mount(root, dispatch) {
     const room = size(relaid(data, range?.lo, range?.hi, holding(map)));
     const place = frame(data, map, columns, room, titled);
     if (repainted(map, theme, JSON.stringify(place))) paint(canvas, place, room, state, task);
-    if (marked(batch, data, theme, JSON.stringify([place, columns]))) mark(taken, place, room, state, columns);
+    if (marked(batch, data, theme, state.view.sample, JSON.stringify([place, columns]))) mark(taken, place, room, state, columns);
     const scale = task === "regression" ? JSON.stringify(range) : "";
     const opened = state.test !== null;
     if (!changed(data, theme, JSON.stringify(place), scale, opened)) return undefined;
-    return plot.draw(points(data, task, place, theme, { size: room, columns, titled, range, opened }));
+    const done = plot.draw(points(data, task, place, theme, { size: room, columns, titled, range, opened }));
+    if (!isWatched) {
+      isWatched = true;
+      done.then(() => /** @type {any} */ (plotted).on("plotly_click", choose));
+    }
+    return done;
+  }
+
+  /** A point that is clicked is the sample that is looked at everywhere; once more lets it go. @param {any} event */
+  function choose({ points: [point] }) {
+    const row = Number(point.customdata);
+    dispatch({ type: "view", key: "sample", value: last?.view.sample === row ? null : row });
   }
 
   const reread = watch();

@@ -7,6 +7,7 @@ import { boundary, pixels } from "../figures/decision.js";
 import { prepared, SOFT } from "./heat.js";
 
 const RING = 6; // radius, px: round a point and clear of it
+const CHOSEN = 9; // of the sample that is chosen, round that ring
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -34,9 +35,15 @@ export function paint(canvas, place, size, { map, theme }, task) {
  * @param {State} state
  * @param {[number, number]} columns
  */
-export function mark(canvas, place, size, { batch, data, theme }, columns) {
+export function mark(canvas, place, size, { batch, data, theme, view: { sample } }, columns) {
   const pen = prepared(canvas, size);
   if (batch && data) rings(pen, batch, data, place, columns, theme);
+  if (sample === null || !data || sample >= data.raw.length) return;
+  const [x, y] = at(place, spread(data, columns[0])[sample], spread(data, columns[1])[sample]);
+  pen.beginPath();
+  pen.arc(x, y, CHOSEN, 0, 2 * Math.PI);
+  Object.assign(pen, { strokeStyle: theme.color.accent, lineWidth: 2.5 });
+  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {OutputMap} map @param {Frame} place @param {Task} task @param {Theme} theme */

@@ -8,6 +8,7 @@ import { element, heatmaps, label, subscript, valuesOf } from "../figures/weight
 import { h, write } from "../dom.js";
 import { signed } from "../format.js";
 import { heatmapper, prepared } from "./heat.js";
+import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "./panel.js";
 import { createPlot } from "./plot.js";
 import { explain } from "./dock.js";
@@ -38,12 +39,13 @@ export function mount(root, dispatch) {
   /** @param {State} state */
   function draw(state) {
     last = state;
-    const { weights, theme } = state;
+    const { weights, theme, view } = state;
     if (!weights) return undefined;
     const room = size();
-    if (!changed(weights, theme, room.width, room.height)) return undefined;
+    if (!changed(weights, theme, view.unit, room.width, room.height)) return undefined;
     drawn = sheet(weights, room);
     paint(canvas, weights, drawn, theme, room);
+    if (view.unit) frame(canvas, drawn, view.unit, theme);
     const isNew = framed(Object.values(weights.parameters).map(({ dims }) => dims.join("×")).join(), theme, room.width, room.height);
     if (isNew) names.replaceChildren(...drawn.blocks.map(nameplate));
     drawn.blocks.forEach((block, k) => {
@@ -60,12 +62,17 @@ export function mount(root, dispatch) {
     if (found && last?.weights) tip.show(describe(last.weights, found), event);
   }
 
-  /** Explained; or an axis of the landscape, where that is a plane of two weights. @param {any} event */
-  function choose({ points: [point] }) {
+  /** Set by hand; of a function explained. Where the landscape is a plane of two weights, an axis too. @param {any} event */
+  function choose({ points: [point], event }) {
     const found = drawn && element(drawn, point.pointNumber[0], point.pointNumber[1]);
     if (!found || !last) return;
-    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${found.name}[${found.index.join(",")}]` });
-    else explain(dispatch, found.name, found.index);
+    const { name, index } = found;
+    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${name}[${index.join(",")}]` });
+    if (isFunction(last.spec)) return explain(dispatch, name, index);
+    const [layer, unit] = [Number(name.slice(1)), index[index.length - 1]];
+    tip.hide();
+    dispatch({ type: "view", key: "unit", value: { layer, unit } });
+    dispatch({ type: "view", key: "editing", value: { layer, unit, from: index.length === 2 ? index[0] : null, x: event.clientX, y: event.clientY } });
   }
 
   return {
@@ -110,6 +117,16 @@ function paint(canvas, weights, { blocks }, theme, size) {
     if (Math.min(wide, high) < LEAST) continue;
     for (let i = 1; i < columns; i += 1) pen.fillRect(x + i * wide - LINE / 2, y, LINE, height);
     for (let j = 1; j < rows; j += 1) pen.fillRect(x, y + j * high - LINE / 2, width, LINE);
+  }
+}
+
+/** Frames the numbers of the unit that is chosen: its column of weights and its bias, and their gradients.
+ * @param {HTMLCanvasElement} canvas @param {Sheet} sheet @param {import("../types.js").Unit} unit @param {Theme} theme */
+function frame(canvas, { blocks }, { layer, unit }, theme) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  Object.assign(pen, { strokeStyle: theme.color.accent, lineWidth: 1.6 });
+  for (const { name, left, top, width, height, columns } of blocks) {
+    if (name === `W${layer}` || name === `b${layer}`) pen.strokeRect(left + (unit * width) / columns, top, width / columns, height);
   }
 }
 

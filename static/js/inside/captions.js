@@ -1,0 +1,71 @@
+/** What an operation of a step does, in a sentence. */
+
+/** @import {Graph, GraphFrame, State} from "../types.js" */
+/** @import {Moment} from "./moments.js" */
+import { small } from "../figures/numbers.js";
+import { subscript } from "../figures/weights.js";
+import { loss as asLoss, plural } from "../format.js";
+import { momentsOf } from "./moments.js";
+
+/** @typedef {{graph: Graph, frame: GraphFrame, state: State}} Scene */
+
+/** @type {Record<Moment["phase"], (moment: Moment, scene: Scene) => string>} */
+const SAYS = {
+  batch({ nodes }, { graph }) {
+    const [first] = nodes.map((id) => nodeOf(graph, id));
+    const names = nodes.map((id) => subscript(nodeOf(graph, id).name)).join(" and ");
+    return `the batch is taken: ${plural(first.shape[0] ?? 1, "sample")}, ${names}`;
+  },
+  forward: ({ nodes: [id] }, { graph, frame }) => `${nameOf(graph, id)}: ${nodeOf(graph, id).words}${sized(frame, id, "rms")}`,
+  loss({ nodes: [id] }, { graph, frame }) {
+    const { rms, value } = numbersOf(frame, id);
+    return `${nameOf(graph, id)}: ${nodeOf(graph, id).words}: ${asLoss(rms === null ? null : Math.sign(value.values[0]) * rms)}`;
+  },
+  backward({ nodes, edge }, { graph, frame }) {
+    const last = nameOf(graph, graph.nodes[graph.nodes.length - 1].id);
+    if (!edge) return `∂${last}/∂${nameOf(graph, nodes[0])} is 1: from here every derivative is made`;
+    const sum = graph.edges.filter(({ source, rule }) => source === edge.source && rule !== null).length > 1 ? ", one part of its sum" : "";
+    const size = frame.edges.find((each) => each.source === edge.source && each.target === edge.target && each.argument === edge.argument)?.rms ?? null;
+    return `∂${last}/∂${nameOf(graph, edge.source)} = ${edge.rule}: ${edge.words}${sum} (rms ${small(size)})`;
+  },
+  update({ nodes: [id] }, { graph, frame, state }) {
+    const rate = state.weights ? `, at a rate of ${small(state.weights.learning_rate)}` : "";
+    return `${nameOf(graph, id)}: ${titleOf(state)} makes of its gradient a change of rms ${small(numbersOf(frame, id).update_rms)}${rate}`;
+  },
+};
+
+/**
+ * The caption after so many operations of the next step.
+ * @param {Scene} scene @param {number} made
+ */
+export function caption(scene, made) {
+  const moments = momentsOf(scene.graph);
+  if (made === 0) return `step ${scene.frame.batch_step} has not begun: there is nothing but the parameters`;
+  const moment = moments[Math.min(made, moments.length) - 1];
+  return SAYS[moment.phase](moment, scene);
+}
+
+/** What the optimiser is called. @param {State} state */
+function titleOf({ catalog, spec }) {
+  return catalog.optimizers.find(({ name }) => name === spec.optimizer.name)?.title ?? spec.optimizer.name;
+}
+
+/** @param {Graph} graph @param {number} id */
+function nodeOf(graph, id) {
+  return /** @type {Graph["nodes"][number]} */ (graph.nodes.find((node) => node.id === id));
+}
+
+/** @param {Graph} graph @param {number} id */
+function nameOf(graph, id) {
+  return subscript(nodeOf(graph, id).name);
+}
+
+/** @param {GraphFrame} frame @param {number} id */
+function numbersOf(frame, id) {
+  return /** @type {GraphFrame["nodes"][number]} */ (frame.nodes.find((node) => node.id === id));
+}
+
+/** @param {GraphFrame} frame @param {number} id @param {"rms" | "grad_rms"} key */
+function sized(frame, id, key) {
+  return ` (rms ${small(numbersOf(frame, id)[key])})`;
+}

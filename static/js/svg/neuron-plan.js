@@ -1,0 +1,67 @@
+/** Where the numbers of one unit and one sample lie: columns from the inputs to what the unit feeds. */
+
+/** @import {Neuron, Scalar, Wire} from "../types.js" */
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{scalar: Scalar, box: Box}} PlacedScalar */
+/** @typedef {{wire: Wire, from: Box, to: Box}} PlacedWire */
+
+const PILL = { width: 106, height: 30 };
+const ROW = 46; // a wire passes between two pills
+const PAD = { x: 8, y: 6 };
+const APART = { least: 140, most: 180 };
+const RAISED = 0.5; // rows, of a weight over the wire that it multiplies
+
+/** The column of each kind, before the unit's activation and after it. */
+const COLUMNS = /** @type {const} */ ({ input: 0, weight: 1, product: 2, bias: 2, rest: 2, sum: 3, activation: 4 });
+const AFTER = /** @type {const} */ ({ target: 5, weight: 5, rest: 6, product: 6, loss: 6, fed: 7, mean: 7 });
+
+/**
+ * @param {Neuron} neuron
+ * @param {number} room  width of the panel
+ * @returns {{width: number, height: number, scalars: PlacedScalar[], wires: PlacedWire[]}}
+ */
+export function neuronPlan({ nodes, edges }, room) {
+  const bent = nodes.findIndex(({ kind }) => kind === "activation");
+  const own = bent >= 0 ? bent : nodes.findIndex(({ kind }) => kind === "sum");
+  const found = nodes.map((scalar, k) => (k <= own ? COLUMNS[/** @type {keyof typeof COLUMNS} */ (scalar.kind)] : AFTER[/** @type {keyof typeof AFTER} */ (scalar.kind)]));
+  // A layer without an activation has no column for it.
+  const used = [...new Set(found)].sort((a, b) => a - b);
+  const columns = found.map((column) => used.indexOf(column));
+  const places = rowsOf(nodes, found, own);
+  const top = Math.min(...places);
+  const rows = Math.max(...places) + 1 - top;
+  const apart = Math.max(APART.least, Math.min(APART.most, (room - 2 * PAD.x - PILL.width) / Math.max(1, used.length - 1)));
+  const scalars = nodes.map((scalar, k) => ({ scalar, box: { x: PAD.x + columns[k] * apart, y: PAD.y + ROW * (places[k] - top), ...PILL } }));
+  const byId = new Map(scalars.map((placed) => [placed.scalar.id, placed.box]));
+  return {
+    width: 2 * PAD.x + (used.length - 1) * apart + PILL.width,
+    height: 2 * PAD.y + rows * ROW - (ROW - PILL.height),
+    scalars,
+    wires: edges.flatMap((wire) => {
+      const [from, to] = [byId.get(wire.source), byId.get(wire.target)];
+      return from && to ? [{ wire, from, to }] : [];
+    }),
+  };
+}
+
+/**
+ * The row of each number: what is multiplied stands in the row of its product, its weight half a row
+ * higher; every column lies about the same middle.
+ * @param {Scalar[]} nodes @param {number[]} columns @param {number} own  the last that is the unit's own
+ */
+function rowsOf(nodes, columns, own) {
+  const seen = new Map();
+  const counted = nodes.map((_, k) => {
+    const row = seen.get(columns[k]) ?? 0;
+    seen.set(columns[k], row + 1);
+    return row;
+  });
+  const count = (/** @type {number} */ k) => {
+    // Inputs and weights go by the products that they make, of which there may be others below.
+    const { kind } = nodes[k];
+    const column = k <= own && (kind === "input" || kind === "weight") ? COLUMNS.product : k > own && kind === "weight" ? AFTER.product : columns[k];
+    return seen.get(column) ?? 1;
+  };
+  return nodes.map(({ kind }, k) => counted[k] - (count(k) - 1) / 2 - (kind === "weight" ? RAISED : 0));
+}

@@ -1,0 +1,153 @@
+/** The editor of a unit: its bias and the weights that come into it, each set at once as it is typed. */
+
+/** @import {Dispatch, Editing, State} from "../types.js" */
+import { h, icon, write } from "../dom.js";
+import { subscript } from "../figures/weights.js";
+import { plain, signed } from "../format.js";
+import { explain } from "./dock.js";
+
+const NUDGE = { usual: 0.1, shift: 1, alt: 0.01 };
+const DIGITS = 12; // a nudge adds no dust of binary fractions
+const AWAY = 14; // px from what was clicked
+
+/** @typedef {{name: string, index: number[], input: HTMLInputElement, gradient: HTMLElement, before: number, sent: string, touched: boolean}} Field */
+
+/** @param {Dispatch} dispatch */
+export function mount(dispatch) {
+  const title = h("h3", { id: "editor-title" });
+  const rows = h("div", { class: "editor-rows" });
+  const error = h("p", { class: "field-error", role: "alert", hidden: true });
+  const links = h("div", { class: "editor-links" });
+  const hint = h("p", { class: "editor-hint" }, "↑ ↓ by 0.1, with Shift by 1, with Alt by 0.01 · Enter keeps · Esc takes back");
+  const close = h("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => leave() }, icon("close"));
+  const root = h("div", { class: "editor", role: "dialog", "aria-labelledby": "editor-title", hidden: true }, h("header", {}, title, close), rows, error, links, hint);
+  document.body.append(root);
+  /** @type {Field[]} */
+  let fields = [];
+  /** @type {Editing | null} */
+  let open = null;
+  /** @type {Element | null} where the focus goes back to */
+  let from = null;
+
+  function leave() {
+    dispatch({ type: "view", key: "editing", value: null });
+    if (from instanceof HTMLElement || from instanceof SVGElement) from.focus();
+  }
+
+  /** @param {Field} field @param {string} text */
+  function set(field, text) {
+    const value = read(text);
+    error.hidden = value !== null;
+    if (value === null) write(error, `invalid ${subscript(field.name)}[${field.index.join(",")}]: ${text.trim() || "nothing"}; expected a number`);
+    else if (text !== field.sent) {
+      Object.assign(field, { sent: text, touched: true });
+      dispatch({ type: "edit", name: field.name, index: field.index, value });
+    }
+  }
+
+  /** @param {Field} field @param {KeyboardEvent} event */
+  function key(field, event) {
+    const { input } = field;
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      event.preventDefault();
+      const step = event.shiftKey ? NUDGE.shift : event.altKey ? NUDGE.alt : NUDGE.usual;
+      const value = (read(input.value) ?? field.before) + (event.key === "ArrowUp" ? step : -step);
+      input.value = plain(Number(value.toPrecision(DIGITS)));
+      set(field, input.value);
+    } else if (event.key === "Enter") {
+      set(field, input.value);
+      if (error.hidden) leave();
+    } else if (event.key === "Escape") {
+      if (field.touched) dispatch({ type: "edit", name: field.name, index: field.index, value: field.before });
+      leave();
+    } else return;
+    event.stopPropagation();
+  }
+
+  /** @param {State} state @param {string} name @param {number[]} index @param {string} label */
+  function make({ weights }, name, index, label) {
+    const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text", "aria-label": `${label}, ${name}[${index.join(",")}]` });
+    const gradient = h("span", { class: "editor-gradient" });
+    const value = numberAt(weights?.parameters ?? {}, name, index);
+    const field = { name, index, input, gradient, before: value, sent: "", touched: false };
+    input.addEventListener("focus", () => {
+      Object.assign(field, { before: Number(input.dataset.value), sent: input.value, touched: false });
+      input.select();
+    });
+    input.addEventListener("change", () => set(field, input.value));
+    input.addEventListener("keydown", (event) => key(field, event));
+    const row = h("label", { class: "editor-row" }, h("span", { class: "editor-name" }, label), input, gradient, h("button", { type: "button", class: "link", title: "Where its gradient comes from", "aria-label": `Explain ${label}`, onclick: () => (leave(), explain(dispatch, name, index)) }, "explain"));
+    return { field, row };
+  }
+
+  /** @param {State} state @param {Editing} editing */
+  function build(state, { layer, unit, from: source, x, y }) {
+    from = document.activeElement === document.body ? null : document.activeElement;
+    const columns = state.weights?.parameters[`W${layer}`]?.dims ?? [0, 0];
+    const names = layer === 1 ? state.data?.inputs.map(({ name }) => name) ?? [] : [];
+    const made = [make(state, `b${layer}`, [unit], "bias"), ...Array.from({ length: columns[0] }, (_, i) => make(state, `W${layer}`, [i, unit], `from ${names[i] ?? `unit ${i}`}`))];
+    fields = made.map(({ field }) => field);
+    rows.replaceChildren(...made.map(({ row }) => row));
+    const axes = h("button", { type: "button", class: "link", onclick: () => (leave(), dispatch({ type: "unit-axes", unit: { layer, unit } })) }, "as axes of the landscape");
+    const neuron = h("button", { type: "button", class: "link", onclick: () => (leave(), dispatch({ type: "view", key: "dock", value: "neuron" })) }, "number by number");
+    links.replaceChildren(axes, neuron);
+    error.hidden = true;
+    root.hidden = false;
+    fill(state);
+    const { width, height } = root.getBoundingClientRect();
+    const left = x + AWAY + width < innerWidth ? x + AWAY : x - AWAY - width;
+    root.style.left = `${Math.max(8, left)}px`;
+    root.style.top = `${Math.max(8, Math.min(y - 40, innerHeight - height - 8))}px`;
+    const first = fields[source === null ? 0 : source + 1] ?? fields[0];
+    first?.input.focus({ preventScroll: true });
+    first?.input.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {State} state */
+  function fill({ weights, interventions, step }) {
+    if (!open) return;
+    const { layer, unit } = open;
+    const last = weights && Object.keys(weights.parameters).length / 2 === layer;
+    write(title, `${last ? "output" : "unit"} ${unit} of layer ${layer}`);
+    for (const field of fields) {
+      const value = numberAt(weights?.parameters ?? {}, field.name, field.index);
+      field.input.dataset.value = String(value);
+      if (document.activeElement !== field.input) field.input.value = plain(Number(value.toPrecision(6)));
+      const set = interventions.filter(({ name, index, step: at }) => name === field.name && String(index) === String(field.index) && at <= step).pop();
+      write(field.gradient, set ? `set at step ${set.step}` : `∇ ${signed(numberAt(weights?.gradients ?? {}, field.name, field.index))}`);
+    }
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    if (!root.hidden && event.target instanceof Node && !root.contains(event.target)) dispatch({ type: "view", key: "editing", value: null });
+  }, true);
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave();
+  });
+  return {
+    /** @param {State} state */
+    render(state) {
+      const { editing } = state.view;
+      if (editing !== open) {
+        open = editing;
+        root.hidden = open === null;
+        if (open) build(state, open);
+      } else fill(state);
+    },
+  };
+}
+
+/** @param {Record<string, import("../types.js").NdArray>} arrays @param {string} name @param {number[]} index */
+function numberAt(arrays, name, index) {
+  const array = arrays[name];
+  if (!array) return NaN;
+  return array.values[index.length === 2 ? index[0] * array.dims[1] + index[1] : index[0]];
+}
+
+/** @param {string} text @returns {number | null} */
+function read(text) {
+  const value = Number(text.trim().replace(",", ".").replace("\u2212", "-"));
+  return text.trim() !== "" && Number.isFinite(value) ? value : null;
+}

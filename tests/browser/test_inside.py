@@ -1,0 +1,258 @@
+"""Time inside a step: every operation in its order, by keyboard, and nothing before its time."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.playground import PATIENCE, Playground
+
+LATER = "not computed yet"
+BACK = "no gradient has come back yet"
+UNUSED = "not used yet"
+
+MOMENTS = """async (topology) => {
+  const { momentsOf, reveal, stretches } = await import("/static/js/inside/moments.js");
+  const moments = momentsOf(topology);
+  const plain = ({ values, gradients, forward, backward, updates }) =>
+    [values, gradients, forward, backward, updates].map((each) => [...each]);
+  return {
+    moments,
+    stretches: stretches(moments),
+    reveals: Array.from({ length: moments.length + 1 }, (_, made) => plain(reveal(topology, made))),
+  };
+}"""
+
+
+@pytest.fixture
+def playground(page: Page) -> Playground:
+    return Playground(page)
+
+
+def inside(playground: Playground) -> Page:
+    """Open the step that comes next."""
+    playground.page.get_by_role("button", name="inside the step").click()
+    expect(playground.page.locator(".inside-bar")).to_be_visible()
+    return playground.page
+
+
+def says(page: Page) -> Any:
+    return page.locator(".inside-caption")
+
+
+def labels(page: Page, kind: str) -> list[str]:
+    """What a screen reader says of every card, or edge."""
+    found: list[str] = page.locator(f"#graph .{kind}").evaluate_all(
+        "(all) => all.map((each) => each.getAttribute('aria-label'))"
+    )
+    return found
+
+
+def label(page: Page, name: str) -> str:
+    return next(text for text in labels(page, "card") if text.startswith(f"{name},"))
+
+
+def press(page: Page, key: str, times: int = 1) -> None:
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?hidden=3-tanh,2-relu&step=1",
+        "?dataset=iris&hidden=3-tanh&regularizer.l2=0.1",
+        "?function=himmelblau",
+    ],
+)
+def test_what_is_there_at_each_moment_is_what_the_operations_before_it_made(
+    playground: Playground, query: str
+) -> None:
+    page = playground.page
+    page.goto(f"/{query}")
+    expect(page.locator("#graph svg.graph").first).to_be_visible(timeout=PATIENCE)
+    graph = playground.api("/graph")
+    found = page.evaluate(MOMENTS, graph)
+    moments, reveals = found["moments"], found["reveals"]
+    phases = {phase["name"]: phase["nodes"] for phase in graph["phases"]}
+    walked = {name: [m for m in moments if m["phase"] == name] for name in phases}
+    assert [n for m in walked["batch"] for n in m["nodes"]] == phases["batch"]
+    for name in ("forward", "loss", "update"):
+        assert [m["nodes"] for m in walked[name]] == [[n] for n in phases[name]]
+    ruled = [edge for edge in graph["edges"] if edge["rule"] is not None]
+    assert len(walked["backward"]) == 1 + len(ruled)
+    made = {node["id"] for node in graph["nodes"]} - {
+        n for name in ("batch", "forward", "loss") for n in phases[name]
+    }
+    back: dict[int, int] = {}
+    for moment, before, after in zip(moments, reveals[:-1], reveals[1:], strict=True):
+        values, gradients, forward, backward, updates = (set(each) for each in after)
+        if moment["phase"] in ("batch", "forward", "loss"):
+            made |= set(moment["nodes"])
+            # Nothing is made of what is not there.
+            for node in moment["nodes"]:
+                sources = {e["source"] for e in graph["edges"] if e["target"] == node}
+                assert sources <= set(before[0])
+        elif moment["phase"] == "backward" and moment["edge"]:
+            edge = moment["edge"]
+            assert edge["target"] in set(before[1])
+            back[edge["source"]] = back.get(edge["source"], 0) + 1
+        assert values == made
+        whole = {n for n, k in back.items() if k == sum(e["source"] == n for e in ruled)}
+        last = graph["nodes"][-1]["id"]
+        assert gradients == whole | (
+            {last} if backward or whole or moment["phase"] in ("backward", "update") else set()
+        )
+        assert len(backward) == sum(back.values())
+        assert {int(key.split()[1]) for key in forward} == {
+            e["target"] for e in graph["edges"] if e["target"] in made
+        }
+        assert updates <= set(phases["update"])
+    assert set(reveals[-1][4]) == set(phases["update"])
+
+
+def test_one_step_is_walked_operation_by_operation_with_the_keyboard(
+    playground: Playground,
+) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    expect(says(page)).to_have_text("the batch is taken: 20 samples, x and y")
+    assert f"value {LATER}" in label(page, "z1")
+    assert LATER not in label(page, "W1").partition("gradient")[0]
+    assert "value, rms" in label(page, "x")
+    expected = [
+        r"z₁: multiply each input by its weight, sum, and add the bias \(rms",
+        r"a₁: squash every value into \(−1, 1\)",
+        r"z: multiply each input",
+        r"L: the surprise at the true class",
+        r"∂L/∂L is 1",
+        r"∂L/∂z = \(σ\(z\) − y\) / n: predicted probability less the truth",
+        r"∂L/∂a₁ = Ḡ Wᵀ: each input gets",
+        r"∂L/∂W₂ = xᵀ Ḡ: each weight gets input times gradient, summed over the batch",
+        r"∂L/∂b₂ = Σₙ Ḡ",
+        r"∂L/∂z₁ = Ḡ ⊙ \(1 − a²\): the derivative of tanh is 1 − a²",
+        r"∂L/∂W₁",
+        r"∂L/∂b₁",
+        r"W₁: Adam makes of its gradient a change of rms .*, at a rate of 0.01",
+        r"b₁: Adam",
+        r"W₂: Adam",
+        r"b₂: Adam",
+    ]
+    for number, text in enumerate(expected, start=2):
+        press(page, "ArrowRight")
+        expect(says(page)).to_have_text(re.compile(text))
+        expect(page.locator(".inside-track")).to_have_attribute("aria-valuenow", str(number))
+        if text.startswith("z₁"):
+            assert "value, rms" in label(page, "z1")
+            assert f"value {LATER}" in label(page, "a1")
+            assert sum(UNUSED in each for each in labels(page, "edge")) == 6
+        if text.startswith(r"L:"):
+            assert not any(UNUSED in each for each in labels(page, "edge"))
+            assert f"gradient {LATER}" in label(page, "L")
+        if text.startswith(r"∂L/∂W₂"):
+            assert "gradient, rms" in label(page, "W2")
+            assert f"gradient {LATER}" in label(page, "b2")
+            assert sum(BACK in each for each in labels(page, "edge")) == 4
+    assert not any(LATER in each for each in labels(page, "card"))
+    assert not any(BACK in each for each in labels(page, "edge"))
+    playground.at(2)
+    press(page, "ArrowRight")
+    playground.at(3)
+    expect(says(page)).to_have_text("step 4 has not begun: there is nothing but the parameters")
+    press(page, "ArrowLeft")
+    playground.at(2)
+    expect(says(page)).to_have_text(re.compile("b₂: Adam"))
+    press(page, "Escape")
+    expect(page.locator(".inside-bar")).to_be_hidden()
+    assert not any(LATER in each for each in labels(page, "card"))
+    press(page, "ArrowRight")
+    playground.at(3)
+
+
+def test_what_is_absent_is_hatched_and_not_painted(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    hidden = "(all) => all.filter((each) => getComputedStyle(each).visibility === 'hidden').length"
+    cards = page.locator("#graph .card").count()
+    # Of x and y, which are there now, and of the four parameters the values are; no gradient is.
+    assert page.locator("#graph .card .absent").evaluate_all(hidden) == 6
+    assert page.locator("#graph .card .absent").count() == 2 * cards
+    assert page.locator("#graph .live .backward").evaluate_all(hidden) == 7
+    press(page, "Shift+ArrowRight", 3)
+    assert page.locator("#graph .card .absent").evaluate_all(hidden) == 2 * cards - 2
+    assert page.locator("#graph .live .backward").evaluate_all(hidden) == 0
+
+
+def test_shift_moves_by_a_phase(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    at = page.locator(".inside-track")
+    for end in ("4", "5", "13", "17"):
+        press(page, "Shift+ArrowRight")
+        expect(at).to_have_attribute("aria-valuenow", end)
+    for end in ("13", "5", "4", "1", "0"):
+        press(page, "Shift+ArrowLeft")
+        expect(at).to_have_attribute("aria-valuenow", end)
+    press(page, "Shift+ArrowLeft")
+    playground.at(1)
+    expect(at).to_have_attribute("aria-valuenow", "17")
+
+
+def test_space_lets_it_run_slowly_and_stops_it(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    at = page.locator(".inside-track")
+    press(page, " ")
+    expect(at).to_have_attribute("aria-valuenow", "3", timeout=10_000)
+    press(page, " ")
+    stopped = at.get_attribute("aria-valuenow")
+    page.wait_for_timeout(1500)
+    assert at.get_attribute("aria-valuenow") == stopped
+    playground.at(2)
+
+
+def test_playing_shows_the_whole_step_again_and_a_step_begins_the_next(
+    playground: Playground,
+) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    playground.press("step")
+    playground.at(3)
+    expect(says(page)).to_have_text(re.compile("step 4 has not begun"))
+    playground.press("play")
+    playground.past(5)
+    expect(page.locator(".inside-bar")).to_be_hidden()
+    playground.press("play")
+
+
+def test_a_tensor_used_twice_has_its_gradient_when_both_parts_have_come(
+    playground: Playground,
+) -> None:
+    playground.open("?hidden=3-tanh&regularizer.l2=0.1")
+    page = inside(playground)
+    texts = []
+    while not texts or not texts[-1].startswith("∂J/∂b₁"):
+        press(page, "ArrowRight")
+        made = str(len(texts) + 2)
+        expect(page.locator(".inside-track")).to_have_attribute("aria-valuenow", made)
+        texts.append(says(page).inner_text())
+        if "one part of its sum" in texts[-1] and "∂J/∂W₁" in texts[-1]:
+            parts = sum("∂J/∂W₁" in text for text in texts)
+            expected = f"gradient {LATER}" if parts == 1 else "the sum of 2 contributions"
+            assert expected in label(page, "W1")
+    assert sum("∂J/∂W₁" in text for text in texts) == 2
+
+
+def test_a_formula_is_walked_as_well(playground: Playground) -> None:
+    page = playground.page
+    page.goto("/?function=rosenbrock")
+    expect(page.locator("#landscape .panel-readout")).to_contain_text("two", timeout=PATIENCE)
+    inside(playground)
+    track = page.locator(".inside-track")
+    most = int(track.get_attribute("aria-valuemax") or 0)
+    assert most == len(playground.api("/graph")["edges"]) - sum(
+        edge["rule"] is None for edge in playground.api("/graph")["edges"]
+    ) + 1 + 2 + sum(bool(node["symbol"]) for node in playground.api("/graph")["nodes"])
+    press(page, "ArrowRight", most)
+    playground.at(1)

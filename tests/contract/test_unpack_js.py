@@ -1,0 +1,81 @@
+"""The graph of a frame, as the page unpacks it: the numbers that HTTP gives of the same step."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.api.live import Live, live
+from tests.browser import chromium
+from tests.browser.playground import decode
+
+UNPACK = """async ([topology, frame]) => {
+  const { decode } = await import("/static/js/wire.js");
+  const { unpack } = await import("/static/js/svg/unpack.js");
+  const found = unpack(decode(topology), decode(frame).graph);
+  const plain = (thumb) => thumb && { dims: thumb.dims, values: Array.from(thumb.values) };
+  const nodes = found.nodes.map((node) =>
+    ({ ...node, value: plain(node.value), gradient: plain(node.gradient) }));
+  return { ...found, nodes };
+}"""
+
+SIZES = ("rms", "grad_rms", "update_rms")
+"""Not rounded: of a single number they are the number."""
+
+SPECS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "softmax with penalty": {
+        "dataset": {"name": "iris"},
+        "regularizer": {"l2": 0.01},
+        "network": {"hidden": [{"units": 4, "activation": "relu"}]},
+    },
+    "a short batch": {"dataset": {"name": "circle", "samples": 40}, "batch_size": 10},
+    "a formula": {"problem": "function", "function": {"name": "himmelblau"}},
+}
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[tuple[Page, Live]]:
+    """A page of our own server, which draws nothing itself."""
+    with live() as server, sync_playwright() as playwright:
+        path = chromium.find()
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
+        opened = browser.new_page()
+        opened.goto(f"http://{server.authority}/docs")
+        yield opened, server
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], name: str) -> None:
+    browser, server = page
+    run = server.run(**SPECS[name])
+    server.http.post(f"/api/runs/{run}/steps", json={"count": 2})
+    answered = server.http.get(f"/api/runs/{run}/graph")
+    with server.watch(run) as watcher:
+        watcher.up(type="want", panels=["graph"])
+        frame = watcher.next("frame")
+        while "graph" not in frame:
+            frame = watcher.next("frame")
+    found = browser.evaluate(UNPACK, [answered.text, json.dumps(frame)])
+    reply = answered.json()
+    assert found["batch_step"] == reply["batch_step"]
+    for shown, node in zip(found["nodes"], reply["nodes"], strict=True):
+        assert shown["id"] == node["id"]
+        assert [shown[size] for size in SIZES] == [node[size] for size in SIZES]
+        assert (node["update_rms"] is None) == (node["role"] != "parameter")
+        for part in ("value", "gradient"):
+            if node[part] is None:
+                assert shown[part] is None
+                continue
+            whole = decode(node[part])
+            assert shown[part]["dims"] == list(whole.shape)
+            level = np.abs(whole).max() / 127
+            assert np.abs(np.ravel(whole) - shown[part]["values"]).max() <= level
+            assert np.array_equal(np.sign(np.ravel(whole)), np.sign(shown[part]["values"]))
+    for arrow, edge in zip(found["edges"], reply["edges"], strict=True):
+        names = ("source", "target", "argument")
+        assert [arrow[each] for each in names] == [edge[each] for each in names]
+        assert arrow["rms"] == edge["rms"]
