@@ -9,6 +9,7 @@ import numpy as np
 
 from app.data.scaling import Scaling
 from app.data.table import Column
+from app.engine.arithmetic import Calculation
 from app.graph.blocks import blocks, summarise_blocks
 from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
@@ -186,7 +187,7 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
     element = None
     if index is not None:
         check_index(moment.graph.nodes[whole.id], index)
-        update: list[tuple[str, float]] = []
+        update: list[Calculation] = []
         if whole.name in run.layout.names:
             update = run.explain_update(place_of(run.layout, whole.name, index))
         element = explain_element(moment, whole.id, index, update, rows)

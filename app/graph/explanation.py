@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.engine.arithmetic import Calculation
 from app.engine.array import Array, Rows
 from app.engine.check import numeric_derivative, relative_difference
 from app.engine.graph import Node
@@ -44,6 +45,8 @@ class Line:
 
     expression: str
     value: float
+    numbers: str = ""
+    """The expression with the numbers put in; empty if they cannot say it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def explain_element(
     moment: Moment,
     node: str | int,
     index: Index,
-    update: Sequence[tuple[str, float]] = (),
+    update: Sequence[Calculation] = (),
     rows: Rows | None = None,
 ) -> Element:
     """One element of a node, its derivative written out.
@@ -129,7 +132,7 @@ def explain_element(
         terms_rest=rest,
         links=tuple(replace(link, terms=_named(link.terms, rows)) for link in chain),
         of=moment.graph.nodes[-1].name,
-        update=tuple(Line(expression, value) for expression, value in update),
+        update=tuple(Line(*each) for each in update),
     )
 
 

@@ -149,6 +149,7 @@ class Line(Model):
 
     expression: str
     value: Number
+    numbers: str = Field(description="the expression with the numbers put in; or empty")
 
 
 class Element(Model):

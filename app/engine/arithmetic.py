@@ -1,0 +1,98 @@
+"""An optimiser's arithmetic with the numbers put in: `w − η g` as `0.5 − 0.1 · 0.25`."""
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+from typing import NamedTuple
+
+SYMBOLS = {
+    "learning_rate": "η",
+    "weight_decay": "λ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "momentum": "μ",
+    "alpha": "α",
+    "rho": "ρ",
+    "eps": "ε",
+    "limit": "c",
+}
+"""How the settings of optimisers and of clipping are written in their arithmetic."""
+
+OF_STEP = {"step_size": "ηₜ", "momentum": "μₜ", "next_momentum": "μₜ₊₁"}
+"""Likewise the numbers that change from step to step."""
+
+DIGITS = 4
+"""Of a number that is put in; the value beside it has them all."""
+
+WORDS = {"min", "max", "sign", "at", "most", "or"}
+
+_TOKEN = re.compile(
+    r"‖g‖"
+    r"|10[⁻⁰-⁹]+"
+    r"|[A-Za-zα-ω]+\u0302?[₀-₉ₜ₊]*′?"
+    r"|\d+(?:\.\d+)?"
+    r"|[²ᵗ]"
+    r"|\S"
+)
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Calculation(NamedTuple):
+    """A line of arithmetic: what is done, what comes of it, and the same with the numbers in it."""
+
+    expression: str
+    value: float
+    numbers: str = ""
+    """Empty if the expression has a symbol that is no single number."""
+
+
+def put_in(expression: str, known: Mapping[str, float], step: int) -> str:
+    """The right side of an expression with numbers for its symbols.
+
+    Args:
+        expression: `m ← β₁ m + (1 − β₁) g`; what stands before the arrow is left away. Of several,
+            with `, or ` between them, the first whose symbols are all known.
+        known: the number of each symbol.
+        step: the number of the step, which a raised t stands for.
+
+    Returns:
+        `0.9 · 0.12 + (1 − 0.9) · (−0.03)`; empty if a symbol is not known.
+    """
+    _, _, right = expression.rpartition("← ")
+    return next(filter(None, (_put_in(text, known, step) for text in right.split(", or "))), "")
+
+
+def _put_in(expression: str, known: Mapping[str, float], step: int) -> str:
+    written, ends = "", False
+    for token in _TOKEN.findall(expression):
+        if token in ("²", "ᵗ"):
+            written += token if token == "²" else str(step).translate(_RAISED)
+            continue
+        text = _number(known[token]) if token in known else token
+        if text is token and token[0].isalpha() and token not in WORDS:
+            return ""
+        begins = token in known or token[0].isalnum() or token in "(√‖"
+        is_function = token in WORDS
+        if written.endswith(("(", "√")) or token in "),":
+            gap = ""
+        elif ends and begins and not (is_function and token not in ("min", "max", "sign")):
+            gap = " · "
+        else:
+            gap = " " if written and not written.endswith(" ") else ""
+        if token == "(" and written.endswith(("min", "max")):
+            gap = ""
+        written += gap + text
+        ends = token in known or token[0].isdigit() or token == ")"
+    return written
+
+
+def _number(value: float) -> str:
+    """A few digits, in brackets if it is negative."""
+    if not isfinite(value):
+        return "(not finite)"
+    text = f"{abs(value):.{DIGITS}g}"
+    mantissa, e, exponent = text.partition("e")
+    if e:
+        power = str(int(exponent)).translate(_RAISED)
+        text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
+    return f"(−{text})" if value < 0 else text
