@@ -24,7 +24,9 @@ OF_STEP = {"step_size": "ηₜ", "momentum": "μₜ", "next_momentum": "μₜ₊
 DIGITS = 4
 """Of a number that is put in; the value beside it has them all."""
 
-WORDS = {"min", "max", "sign", "at", "most", "or"}
+FUNCTIONS = {"min", "max", "sign"}
+WORDS = {"at", "most"}
+"""What else may stand in an expression without being a symbol."""
 
 _TOKEN = re.compile(
     r"‖g‖"
@@ -34,6 +36,7 @@ _TOKEN = re.compile(
     r"|[²ᵗ]"
     r"|\S"
 )
+_EXPONENTS = ("²", "ᵗ")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -63,27 +66,30 @@ def put_in(expression: str, known: Mapping[str, float], step: int) -> str:
 
 
 def _put_in(expression: str, known: Mapping[str, float], step: int) -> str:
-    written, ends = "", False
+    """One expression, or nothing if a symbol of it is not known."""
+    written, operand = "", False
     for token in _TOKEN.findall(expression):
-        if token in ("²", "ᵗ"):
+        if token in _EXPONENTS:
             written += token if token == "²" else str(step).translate(_RAISED)
             continue
-        text = _number(known[token]) if token in known else token
-        if text is token and token[0].isalpha() and token not in WORDS:
+        is_number = token in known or token[0].isdigit()
+        if token[0].isalpha() and not (is_number or token in FUNCTIONS | WORDS):
             return ""
-        begins = token in known or token[0].isalnum() or token in "(√‖"
-        is_function = token in WORDS
-        if written.endswith(("(", "√")) or token in "),":
-            gap = ""
-        elif ends and begins and not (is_function and token not in ("min", "max", "sign")):
-            gap = " · "
-        else:
-            gap = " " if written and not written.endswith(" ") else ""
-        if token == "(" and written.endswith(("min", "max")):
-            gap = ""
-        written += gap + text
-        ends = token in known or token[0].isdigit() or token == ")"
+        # Two operands side by side are a product.
+        begins = is_number or token in FUNCTIONS or token in "(√|"
+        written += " · " if operand and begins and token != "|" else _gap(written, token)
+        written += _number(known[token]) if token in known else token
+        operand = is_number or token == ")"
     return written
+
+
+def _gap(written: str, token: str) -> str:
+    """What stands before a sign: nothing behind a bracket or root, before one that closes, or
+    between a function and its bracket.
+    """
+    is_call = token == "(" and written.endswith(("min", "max", "sign"))
+    tight = not written or written.endswith(("(", "√")) or token in "),"
+    return "" if tight or is_call else " "
 
 
 def _number(value: float) -> str:

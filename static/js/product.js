@@ -1,7 +1,7 @@
 /** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
 
 /** @import {Element, Link} from "./types.js" */
-import { subscript } from "./figures/weights.js";
+import { placed, subscript } from "./figures/weights.js";
 import { signed } from "./format.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -40,11 +40,6 @@ export function chain(links, of) {
   const math = element("math", [element("mtable", lines)]);
   math.setAttribute("display", "block");
   return math;
-}
-
-/** @param {string} name @param {number[]} index */
-function placed(name, index) {
-  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
 }
 
 /** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`. @param {Element["terms"]} terms */

@@ -83,7 +83,7 @@
  * @property {number} terms_rest
  * @property {Link[]} links  the chain to the loss, through the largest term of every sum
  * @property {string} of     what is derived
- * @property {{expression: string, value: number}[]} update
+ * @property {{expression: string, numbers: string, value: number}[]} update
  */
 /**
  * @typedef {object} Neuron  GET unit: one unit and one sample, as scalars

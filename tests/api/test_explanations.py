@@ -35,7 +35,7 @@ def spec_of(loss: str) -> dict[str, Any]:
     }
 
 
-def check(server: Live, run: str, node: str, *index: int) -> None:
+def check(server: Live, run: str, node: str, *index: int) -> dict[str, Any]:
     """The terms, each multiplied out, give the gradient of one element; so does every link."""
     at = ",".join(map(str, index))
     element = server.http.get(f"/api/runs/{run}/graph/{node}?index={at}").json()["element"]
@@ -50,6 +50,8 @@ def check(server: Live, run: str, node: str, *index: int) -> None:
         # The chain goes on with a factor of the first term.
         factors = [factor["value"] for factor in link["terms"][0]["factors"]]
         assert following["gradient"] in factors
+    found: dict[str, Any] = element
+    return found
 
 
 def assert_adds_up(terms: list[dict[str, Any]], rest: float, gradient: float) -> None:
@@ -74,10 +76,12 @@ def test_the_terms_give_the_gradient_for_every_kind_of_layer(server: Live, activ
         ("W1", (1, 2)),
         ("b1", (0,)),
         (last, (4, 1)),
+        ("a1", (2, 0)),
         ("W2", (2, 0)),
         ("W3", (1, 0)),
     ):
-        check(server, run, node, *index)
+        # Seven samples: every term is written out, and nothing is left for the server to add up.
+        assert check(server, run, node, *index)["terms_rest"] == 0
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -100,15 +104,30 @@ def test_the_terms_give_the_gradient_of_every_function(server: Live, function: s
         check(server, run, node)
 
 
+def test_a_term_names_the_row_of_the_data_that_it_is_about(server: Live) -> None:
+    run = walked(server, dataset=CIRCLE, batch_size=7)
+    rows = array(server.http.get(f"/api/runs/{run}/batch").json()["rows"])
+    whole = server.http.get(f"/api/runs/{run}/graph/x").json()
+    for term in check(server, run, "W1", 1, 2)["terms"]:
+        assert term["sample"] == rows[term["row"]]
+        factor = term["factors"][0]
+        assert factor["name"] == "x"
+        assert factor["value"] == array(whole["value"])[term["row"], 1]
+
+
+@pytest.mark.parametrize("clip", ["none", "value", "norm"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_last_line_of_the_arithmetic_is_the_next_weight(server: Live, optimizer: str) -> None:
+def test_the_last_line_of_the_arithmetic_is_the_next_weight(
+    server: Live, optimizer: str, clip: str
+) -> None:
+    decays = any(p.name == "weight_decay" for p in OPTIMIZERS[optimizer].parameters)
     run = walked(
         server,
         network=two_layers("tanh"),
         dataset=CIRCLE,
         batch_size=7,
-        optimizer={"name": optimizer},
-        clip={"name": "norm"},
+        optimizer={"name": optimizer, **({"weight_decay": 0.02} if decays else {})},
+        clip={"name": clip, **({} if clip == "none" else {"limit": 0.05})},
     )
     lines = {
         name: server.http.get(f"/api/runs/{run}/graph/{name}?index={at}").json()["element"][
@@ -119,7 +138,7 @@ def test_the_last_line_of_the_arithmetic_is_the_next_weight(server: Live, optimi
     server.http.post(f"/api/runs/{run}/steps", json={"count": 1})
     after = server.http.get(f"/api/runs/{run}/parameters").json()["parameters"]
     for name, index in (("W1", (1, 2)), ("b2", (1,)), ("W3", (0, 0))):
-        said = lines[name][-1]["value"]
-        assert said == pytest.approx(float(array(after[name])[index]), rel=1e-14, abs=1e-16)
+        # To the last bit: the arithmetic is that of the step.
+        assert lines[name][-1]["value"] == array(after[name])[index]
         assert len(lines[name]) >= 1
         assert all(np.isfinite(line["value"]) for line in lines[name])

@@ -8,8 +8,8 @@
 
 const PILL = { width: 106, height: 30 };
 const ROW = 46; // a wire passes between two pills
-const PAD = { x: 8, y: 6 };
-const APART = { least: 140, most: 180 };
+const PAD = { x: 13, y: 6 };
+const APART = { least: 136, most: 180 };
 const RAISED = 0.5; // rows, of a weight over the wire that it multiplies
 
 /** The column of each kind, before the unit's activation and after it. */
@@ -19,7 +19,7 @@ const AFTER = /** @type {const} */ ({ target: 5, weight: 5, rest: 6, product: 6,
 /**
  * @param {Neuron} neuron
  * @param {number} room  width of the panel
- * @returns {{width: number, height: number, scalars: PlacedScalar[], wires: PlacedWire[]}}
+ * @returns {{width: number, height: number, gap: number, scalars: PlacedScalar[], wires: PlacedWire[]}}
  */
 export function neuronPlan({ nodes, edges }, room) {
   const bent = nodes.findIndex(({ kind }) => kind === "activation");
@@ -37,6 +37,7 @@ export function neuronPlan({ nodes, edges }, room) {
   return {
     width: 2 * PAD.x + (used.length - 1) * apart + PILL.width,
     height: 2 * PAD.y + rows * ROW - (ROW - PILL.height),
+    gap: apart - PILL.width - 2,
     scalars,
     wires: edges.flatMap((wire) => {
       const [from, to] = [byId.get(wire.source), byId.get(wire.target)];
