@@ -69,8 +69,11 @@ def test_a_connection_of_the_network_is_explained_too(playground: Playground) ->
     )
     held = page.locator("#landscape .panel-readout")
     expect(held).to_contain_text("off the plane", timeout=PATIENCE)
-    page.wait_for_timeout(500)
     value = playground.api("/graph/b1?index=0")["element"]["gradient"]
+    for _ in range(40):
+        if number(sums.inner_text()) == pytest.approx(value, rel=6e-3, abs=1e-9):
+            break
+        page.wait_for_timeout(250)
     assert number(sums.inner_text()) == pytest.approx(value, rel=6e-3, abs=1e-9)
 
 
