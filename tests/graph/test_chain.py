@@ -1,5 +1,7 @@
 """The chain from one element to the loss, link by link."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -31,7 +33,7 @@ def test_a_heavy_penalty_does_not_lead_the_chain_away_from_the_samples(l2: float
 def test_every_link_goes_on_with_the_gradient_of_the_next() -> None:
     found = moment("sigmoid", "tanh", loss="cross_entropy", samples=6)
     made = links(found, found.graph.named("W1"), (0, 3))
-    for link, following in zip(made[:-1], made[1:], strict=True):
+    for link, following in pairwise(made):
         first = link.terms[0]
         assert following.gradient in [factor.value for factor in first.factors]
         assert following.index in [factor.index for factor in first.factors]
