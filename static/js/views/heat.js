@@ -31,17 +31,16 @@ export function prepared(canvas, { width, height }, scale = 1) {
  * Draws arrays one after the other through one small canvas.
  * @param {CanvasRenderingContext2D} pen
  * @param {Rgb[]} table  `divergingTable`
- * @returns {(values: ArrayLike<number>, columns: number, box: Box) => void}
+ * @returns {(values: ArrayLike<number>, columns: number, box: Box, most?: number) => void}  most: what the full colour stands for
  */
 export function heatmapper(pen, table) {
   /** @type {OffscreenCanvas | null} */
   let scratch = null;
   pen.imageSmoothingEnabled = false;
-  return (values, columns, box) => {
+  return (values, columns, box, most = reach(values)) => {
     const rows = values.length / columns;
     if (!scratch || scratch.width < columns || scratch.height < rows) scratch = new OffscreenCanvas(Math.max(columns, 64), Math.max(rows, 64));
     const image = new ImageData(columns, rows);
-    const most = reach(values);
     for (let i = 0; i < values.length; i += 1) {
       const [r, g, b] = Number.isFinite(values[i]) ? table[divergingIndex(values[i] / most)] : BROKEN;
       const at = 4 * i;
