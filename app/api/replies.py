@@ -9,6 +9,7 @@ import numpy as np
 
 from app.data.scaling import Scaling
 from app.data.table import Column
+from app.engine.arithmetic import Calculation
 from app.graph.blocks import blocks, summarise_blocks
 from app.graph.explanation import check_index, explain_element, explain_node, place_of
 from app.graph.moment import Moment
@@ -182,14 +183,18 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         RequestError: if it has no such element.
     """
     moment = Moment.of(run.look())
-    has_data = run.spec.function is None
+    rows = run.next_rows if run.spec.function is None else None
     whole = explain_node(moment, int(node) if node.isdecimal() else node)
     element = None
     if index is not None:
         check_index(moment.graph.nodes[whole.id], index)
-        update: list[tuple[str, float]] = []
+        update: list[Calculation] = []
         if whole.name in run.layout.names:
             update = run.explain_update(place_of(run.layout, whole.name, index))
-        element = explain_element(moment, whole.id, index, update)
-    rows = run.next_rows.astype(np.int32) if has_data else None
-    return {**vars_of(whole), "step": run.step, "rows": rows, "element": element}
+        element = explain_element(moment, whole.id, index, update, rows)
+    return {
+        **vars_of(whole),
+        "step": run.step,
+        "rows": None if rows is None else rows.astype(np.int32),
+        "element": element,
+    }

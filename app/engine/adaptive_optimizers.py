@@ -11,6 +11,7 @@ from app.engine.adaptive_rules import (
     adamw,
     adamw_scalars,
     amsgrad,
+    corrected,
     nadam,
     nadam_scalars,
     radam,
@@ -27,6 +28,8 @@ _MOMENT_LINES = (
     ("exp_avg", "m ← β₁ m + (1 − β₁) g"),
     ("exp_avg_sq", "v ← β₂ v + (1 − β₂) g²"),
 )
+_CORRECTED_AVERAGE = ("corrected_average", "m̂ ← m / (1 − β₁ᵗ)")
+_CORRECTED_SQUARE = ("corrected_square", "v̂ ← v / (1 − β₂ᵗ)")
 
 PACES = (
     Optimizer(
@@ -94,8 +97,11 @@ PACES = (
         (
             ("square_avg", "v ← α v + (1 − α) g²"),
             ("grad_avg", "m ← α m + (1 − α) g"),
-            ("momentum_buffer", "b ← μ b + g / (√(v − m²) + ε)"),
-            ("parameters", "w − η b, or w − η g / (√v + ε)"),
+            ("momentum_buffer", "b ← μ b + g / (√(v − m²) + ε), or μ b + g / (√v + ε)"),
+            (
+                "parameters",
+                "w − η b, or w − η g / (√(v − m²) + ε), or w − η g / (√v + ε)",
+            ),
         ),
     ),
     Optimizer(
@@ -127,7 +133,13 @@ PACES = (
         _MOMENTS,
         adam_scalars,
         adam,
-        (*_MOMENT_LINES, ("parameters", "w − η m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)")),
+        (
+            *_MOMENT_LINES,
+            _CORRECTED_AVERAGE,
+            _CORRECTED_SQUARE,
+            ("parameters", "w − η m̂ / (√v̂ + ε)"),
+        ),
+        corrected,
         counts=True,
     ),
     Optimizer(
@@ -142,8 +154,11 @@ PACES = (
         (
             *_MOMENT_LINES,
             ("max_exp_avg_sq", "u ← max(u, v)"),
-            ("parameters", "w − η m / (1 − β₁ᵗ) / (√(u / (1 − β₂ᵗ)) + ε)"),
+            _CORRECTED_AVERAGE,
+            ("corrected_square", "û ← u / (1 − β₂ᵗ)"),
+            ("parameters", "w − η m̂ / (√û + ε)"),
         ),
+        corrected,
         counts=True,
     ),
     Optimizer(
@@ -155,7 +170,13 @@ PACES = (
         _MOMENTS,
         adamw_scalars,
         adamw,
-        (*_MOMENT_LINES, ("parameters", "w − η λ w − η m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)")),
+        (
+            *_MOMENT_LINES,
+            _CORRECTED_AVERAGE,
+            _CORRECTED_SQUARE,
+            ("parameters", "w − η λ w − η m̂ / (√v̂ + ε)"),
+        ),
+        corrected,
         counts=True,
         decoupled=True,
     ),
@@ -205,8 +226,10 @@ PACES = (
         radam,
         (
             *_MOMENT_LINES,
-            ("parameters", "w − η m / (1 − β₁ᵗ) · r √(1 − β₂ᵗ) / (√v + ε), without r … at first"),
+            _CORRECTED_AVERAGE,
+            ("parameters", "w − η m̂ r √(1 − β₂ᵗ) / (√v + ε), without r … at first"),
         ),
+        corrected,
         counts=True,
     ),
     Optimizer(
@@ -221,8 +244,10 @@ PACES = (
         (
             ("exp_avg", "m ← β₁ m + (1 − β₁) g"),
             ("exp_inf", "u ← max(β₂ u, |g| + ε)"),
-            ("parameters", "w − η m / (1 − β₁ᵗ) / u"),
+            _CORRECTED_AVERAGE,
+            ("parameters", "w − η m̂ / u"),
         ),
+        corrected,
         counts=True,
     ),
 )

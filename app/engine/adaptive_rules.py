@@ -1,5 +1,6 @@
 """Rules of the optimisers that give each weight its own pace, by the usual size of its gradient."""
 
+from collections.abc import Mapping
 from math import sqrt
 
 import numpy as np
@@ -54,6 +55,15 @@ def adam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
     root = sqrt(1.0 - hyper["beta2"] ** step)
     size = hyper["learning_rate"] * root / (1.0 - hyper["beta1"] ** step)
     return {"step_size": size, "eps": hyper["eps"] * root}
+
+
+def corrected(kept: Mapping[str, Value], step: int, hyper: Hyper) -> dict[str, Value]:
+    """Adam's two averages with their bias corrected, as the paper writes them."""
+    squares = kept.get("max_exp_avg_sq", kept.get("exp_avg_sq"))
+    found = {"corrected_average": kept["exp_avg"] / (1.0 - hyper["beta1"] ** step)}
+    if squares is not None:
+        found["corrected_square"] = squares / (1.0 - hyper["beta2"] ** step)
+    return found
 
 
 def adam(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:

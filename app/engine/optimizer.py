@@ -18,6 +18,8 @@ Now = Mapping[str, Value]
 """The numbers of this step by name."""
 Scalars = Callable[[int, Hyper], dict[str, float]]
 Moved = tuple[Value, dict[str, Value]]
+Between = Callable[[Mapping[str, Value], int, Hyper], dict[str, Value]]
+"""(the rule's result, number of this step, settings) -> what lies between, by name."""
 Rule = Callable[[Value, Value, State, Now, Hyper], Moved]
 
 
@@ -46,7 +48,10 @@ class Optimizer:
     """(number of this step from 1, settings) -> the numbers that change from step to step."""
     rule: Rule
     arithmetic: tuple[tuple[str, str], ...]
-    """What it does to one weight `w`, line by line: (name in the rule's result, expression)."""
+    """What it does to one weight `w`, line by line: (name in the rule's result or of its
+    `between`, expression)."""
+    between: Between | None = None
+    """What its rule takes into other numbers, and its arithmetic says: the bias corrections."""
     counts: bool = False
     """Whether its numbers depend on how many steps were made, not only on the settings."""
     decoupled: bool = False

@@ -86,7 +86,7 @@ SIGNS_AND_CURVATURES = (
         rprop,
         (
             ("step_size", "s ← s times η+ or η−, as g keeps or changes its sign"),
-            ("prev", "g, or 0 if it has changed its sign"),
+            ("prev", "g ← g, or 0 if it has changed its sign"),
             ("parameters", "w − s sign g"),
         ),
         hides_infinity=True,
@@ -106,8 +106,8 @@ SIGNS_AND_CURVATURES = (
         rate,
         lion,
         (
-            ("exp_avg", "m, for later, ← β₂ m + (1 − β₂) g"),
-            ("parameters", "w − η (sign(β₁ m + (1 − β₁) g) + λ w), m as it was"),
+            ("exp_avg", "m′ ← β₂ m + (1 − β₂) g"),
+            ("parameters", "w − η (sign(β₁ m + (1 − β₁) g) + λ w)"),
         ),
         decoupled=True,
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.engine.arithmetic import OF_STEP, SYMBOLS, Calculation, put_in
 from app.engine.array import Array
 from app.engine.clipping import CLIPS
 from app.engine.memory import Memory, Place
@@ -165,24 +166,50 @@ class Update:
             array[...] = state[name]
         self.step = step
 
-    def explain(self, place: int) -> list[tuple[str, float]]:
+    def explain(self, place: int) -> list[Calculation]:
         """The arithmetic of the next step for one number of the vector, line by line.
 
         Returns:
             Expressions and what they come to, the last being the new value. Nothing changes.
         """
-        numbers = self.optimizer.scalars(self.step + 1, self.hyper)
+        step = self.step + 1
+        numbers = self.optimizer.scalars(step, self.hyper)
         clipped = np.asarray(self._clip.rule(self.gradient, self._clip_hyper))
         given = decayed(self.optimizer, self.parameters, clipped, self.hyper)
         moved, kept = self._rule(self.parameters, self.gradient, self._seen(), numbers)
-        results = {**kept, "parameters": moved}
+        between = self.optimizer.between
+        results = {**kept, **(between(kept, step, self.hyper) if between else {})}
         lines = []
         if self._clip.arithmetic:
-            lines.append((self._clip.arithmetic, float(clipped[place])))
+            lines.append((self._clip.arithmetic, clipped))
         if given is not clipped:
-            lines.append((DECAY_ARITHMETIC, float(given[place])))
-        steps = ((name, text) for name, text in self.optimizer.arithmetic if name in results)
-        return lines + [(text, float(results[name][place])) for name, text in steps]
+            lines.append((DECAY_ARITHMETIC, given))
+        for name, text in self.optimizer.arithmetic:
+            if name in results or name == "parameters":
+                lines.append((text, moved if name == "parameters" else results[name]))
+        known = self._known(place)
+        known |= {OF_STEP[n]: float(v) for n, v in numbers.items() if n in OF_STEP}
+        found = []
+        for text, vector in lines:
+            value = float(vector[place])
+            found.append(Calculation(text, value, put_in(text, known, step)))
+            symbol, arrow, _ = text.partition(" ← ")
+            if arrow:
+                known[symbol] = value
+        return found
+
+    def _known(self, place: int) -> dict[str, float]:
+        """The numbers that the arithmetic begins with, by the symbols that it writes them as."""
+        settings = {**self.hyper, **self._clip_hyper}
+        known = {SYMBOLS[n]: float(v) for n, v in settings.items() if n in SYMBOLS}
+        known["w"] = float(self.parameters[place])
+        known["g"] = float(self.gradient[place])
+        known["‖g‖"] = float(np.sqrt(self.gradient.dot(self.gradient)))
+        for name, text in self.optimizer.arithmetic:
+            symbol, arrow, _ = text.partition(" ← ")
+            if arrow and name in self.state and symbol != "g":
+                known[symbol.removesuffix("′")] = float(self.state[name][place])
+        return known
 
 
 def _may_replace(tape: Tape, old: Symbol, result: Symbol) -> bool:

@@ -1,17 +1,18 @@
 """One tensor of a step whole, and one of its elements explained to the last digit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.array import Array
+from app.engine.arithmetic import Calculation
+from app.engine.array import Array, Rows
 from app.engine.check import numeric_derivative, relative_difference
 from app.engine.graph import Node
 from app.engine.layout import Layout
 from app.engine.ops import OPS
 from app.errors import RequestError
-from app.graph.chain import Term, largest_terms
+from app.graph.chain import Link, Term, largest_terms, links
 from app.graph.moment import Moment
 from app.graph.terms import Index
 
@@ -44,6 +45,8 @@ class Line:
 
     expression: str
     value: float
+    numbers: str = ""
+    """The expression with the numbers put in; empty if they cannot say it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Element:
     """The largest ones first."""
     terms_rest: float
     """The sum of those that are not written out."""
+    links: tuple[Link, ...]
+    """The chain to the loss, through the largest term of every sum."""
+    of: str
+    """What is derived: `L`, or `J` if the weights cost something; of a formula its own name."""
     update: tuple[Line, ...]
 
 
@@ -86,7 +93,11 @@ def explain_node(moment: Moment, node: str | int) -> NodeExplanation:
 
 
 def explain_element(
-    moment: Moment, node: str | int, index: Index, update: Sequence[tuple[str, float]] = ()
+    moment: Moment,
+    node: str | int,
+    index: Index,
+    update: Sequence[Calculation] = (),
+    rows: Rows | None = None,
 ) -> Element:
     """One element of a node, its derivative written out.
 
@@ -95,6 +106,7 @@ def explain_element(
         node: its name or number.
         index: of the element, as long as the node has axes.
         update: the optimiser's arithmetic for it, line by line; empty if it is no parameter.
+        rows: the rows of the data that the batch is.
 
     Raises:
         NotFoundError: if there is no such node.
@@ -109,15 +121,27 @@ def explain_element(
     if analytic is not None and numeric is not None:
         difference = float(relative_difference(np.array(analytic), np.array(numeric)))
     terms, rest = ((), 0.0) if gradient is None else largest_terms(moment, found, index)
+    chain = () if gradient is None else links(moment, found, index)
     return Element(
         index=index,
         value=float(moment.values[found.id][index]),
         gradient=analytic,
         numeric=numeric,
         relative_difference=difference,
-        terms=terms,
+        terms=_named(terms, rows),
         terms_rest=rest,
-        update=tuple(Line(expression, value) for expression, value in update),
+        links=tuple(replace(link, terms=_named(link.terms, rows)) for link in chain),
+        of=moment.graph.nodes[-1].name,
+        update=tuple(Line(*each) for each in update),
+    )
+
+
+def _named(terms: tuple[Term, ...], rows: Rows | None) -> tuple[Term, ...]:
+    """The terms with the rows of the data that they are about."""
+    if rows is None:
+        return terms
+    return tuple(
+        term if term.row is None else replace(term, sample=int(rows[term.row])) for term in terms
     )
 
 

@@ -105,6 +105,16 @@ def factor_of(short: str) -> str:
     That of a loss goes without the mean over the batch, which has an edge of its own.
     """
     text = short.removeprefix("Ḡ ⊙ ").removesuffix(" / n").removeprefix("Ḡ")
-    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+    if text.startswith("(") and _is_whole(text):
         text = text[1:-1]
     return text or "1"
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the first bracket of a text closes with its last sign."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth == 0:
+            return place == len(text) - 1
+    return False

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.data.preparation import Prepared
+from app.engine.arithmetic import Calculation
 from app.engine.array import Array, Rows
 from app.engine.layout import Layout
 from app.engine.model import Model
@@ -164,7 +165,7 @@ class Run:
         with np.errstate(all="ignore"):
             return self._descent.foresee()
 
-    def explain_update(self, place: int) -> list[tuple[str, float]]:
+    def explain_update(self, place: int) -> list[Calculation]:
         """The arithmetic of the next step for one number of the parameter vector."""
         with np.errstate(all="ignore"):
             self._descent.bend()

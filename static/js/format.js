@@ -23,6 +23,11 @@ export function signed(value) {
   return (value === 0 ? "" : value < 0 ? MINUS : "+") + text;
 }
 
+/** How small a difference is: one digit and a power of ten, `1.2·10⁻¹¹`; 0 as it is. @param {number} value */
+export function tiny(value) {
+  return value === 0 ? "0" : scientific(value, 1);
+}
+
 /** A setting as a person would type it: no rounding below 12 digits, no trailing zeros. @param {number} value */
 export function plain(value) {
   return String(Number(value.toPrecision(12)));

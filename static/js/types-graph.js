@@ -81,9 +81,11 @@
  * @property {number | null} gradient
  * @property {number | null} numeric
  * @property {number | null} relative_difference
- * @property {{row: number | null, factors: {name: string, index: number[], value: number}[], product: number}[]} terms
+ * @property {Term[]} terms
  * @property {number} terms_rest
- * @property {{expression: string, value: number}[]} update
+ * @property {Link[]} links  the chain to the loss, through the largest term of every sum
+ * @property {string} of     what is derived
+ * @property {{expression: string, numbers: string, value: number}[]} update
  */
 /**
  * @typedef {object} Neuron  GET unit: one unit and one sample, as scalars
@@ -120,6 +122,8 @@
  * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
  */
 /** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
+/** @typedef {{row: number | null, sample: number | null, factors: {name: string, index: number[], value: number}[], product: number}} Term  row is the place in the batch, sample the row of the data */
+/** @typedef {{name: string, index: number[], gradient: number, rule: string, words: string, terms: Term[], rest: number, count: number}} Link */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**
  * @typedef {object} Look  where a notice leads; null is left as it is

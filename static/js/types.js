@@ -53,6 +53,8 @@
 /** @typedef {import("./types-graph.js").NodeRole} NodeRole */
 /** @typedef {import("./types-graph.js").GraphNode} GraphNode */
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
+/** @typedef {import("./types-graph.js").Term} Term */
+/** @typedef {import("./types-graph.js").Link} Link */
 /** @typedef {import("./types-graph.js").Scalar} Scalar */
 /** @typedef {import("./types-graph.js").Wire} Wire */
 /** @typedef {import("./types-graph.js").Editing} Editing */

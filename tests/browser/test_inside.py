@@ -192,6 +192,7 @@ def test_what_is_absent_is_hatched_and_not_painted(playground: Playground) -> No
     assert page.locator("#graph .card .absent").count() == 2 * cards
     assert page.locator("#graph .live .backward").evaluate_all(hidden) == 7
     press(page, "Shift+ArrowRight", 3)
+    expect(page.locator(".inside-track")).to_have_attribute("aria-valuenow", "13")
     assert page.locator("#graph .card .absent").evaluate_all(hidden) == 2 * cards - 2
     assert page.locator("#graph .live .backward").evaluate_all(hidden) == 0
 

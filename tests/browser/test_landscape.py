@@ -143,7 +143,8 @@ def test_a_ball_dropped_on_the_land_begins_a_run_there(playground: Playground) -
 def test_two_weights_are_chosen_by_clicking_them(playground: Playground) -> None:
     playground.open("?hidden=3-tanh")
     slice_to(playground, "weights")
-    playground.settled()
+    named = re.compile(r"^[Wb]\d\[")
+    expect(playground.page.locator("#landscape .ytitle")).to_have_text(named, timeout=PATIENCE)
     first = surface(playground)
     box = playground.page.locator("#weights .nsewdrag").bounding_box()
     assert box is not None

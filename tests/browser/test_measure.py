@@ -33,7 +33,7 @@ def shares(playground: Playground) -> list[float]:
 def test_it_takes_the_place_of_the_graph_and_gives_it_back(playground: Playground) -> None:
     opened(playground)
     expect(playground.page.locator("#graph")).to_be_hidden()
-    playground.page.locator("#measure").get_by_role("button", name="graph").click()
+    playground.page.locator("#measure").get_by_role("button", name="tensors").click()
     expect(playground.page.locator("#graph")).to_be_visible()
     expect(playground.page.locator("#measure")).to_be_hidden()
 

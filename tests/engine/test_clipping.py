@@ -46,5 +46,5 @@ def test_the_arithmetic_says_what_becomes_of_the_gradient() -> None:
     p, g = np.array([0.5, 1.0]), np.array([3.0, 4.0])
     update = Update("sgd", p, g, {"learning_rate": 0.1}, clip="norm", clip_hyper={"limit": 1.0})
     lines = update.explain(1)
-    assert [text for text, _ in lines] == [CLIPS["norm"].arithmetic, "w − η g"]
-    assert [value for _, value in lines] == pytest.approx([0.8, 0.92], rel=1e-6)
+    assert [line.expression for line in lines] == [CLIPS["norm"].arithmetic, "w − η g"]
+    assert [line.value for line in lines] == pytest.approx([0.8, 0.92], rel=1e-6)

@@ -10,6 +10,7 @@ from app.engine.losses import LOSSES
 from app.errors import RequestError
 from app.graph.dense import dense_layers
 from app.graph.neuron import MOST, Neuron, largest, neuron
+from app.graph.scalars import factor_of
 from tests.graph.worlds import graph, moment
 
 
@@ -83,6 +84,22 @@ def test_a_wide_layer_writes_out_the_largest_and_adds_up_the_rest() -> None:
     assert sorted([*written, *left]) == list(range(24))
     assert np.abs(sizes[left]).max() <= np.abs(sizes[written]).min()
     assert largest(np.arange(MOST + 1.0))[1].size == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "factor"),
+    [
+        ("Ḡ ⊙ (1 − a²)", "1 − a²"),
+        ("Ḡ ⊙ (Φ(z) + z φ(z))", "Φ(z) + z φ(z)"),
+        ("Ḡ ⊙ a (1 − a)", "a (1 − a)"),
+        ("Ḡ ⊙ σ(z)", "σ(z)"),
+        ("(softmax(z) − y) / n", "softmax(z) − y"),
+        ("2 (ŷ − y) / n", "2 (ŷ − y)"),
+        ("Ḡ", "1"),
+    ],
+)
+def test_the_rule_of_a_tensor_becomes_the_slope_of_a_number(rule: str, factor: str) -> None:
+    assert factor_of(rule) == factor
 
 
 def test_layers_are_read_from_the_graph() -> None:

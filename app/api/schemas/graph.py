@@ -127,8 +127,22 @@ class Term(Model):
 
     target: int | None = Field(description="the node through which it comes back")
     row: int | None = Field(description="the sample that it is about, within the batch")
+    sample: int | None = Field(description="the row of the data that this sample is")
     factors: list[Factor]
     product: Number
+
+
+class Link(Model):
+    """One step of the chain rule, on the way from an element to the loss."""
+
+    name: str
+    index: list[int]
+    gradient: Number = Field(description="of this element: the sum of all its terms")
+    rule: str = Field(description="of the operation that uses it, for whole tensors")
+    words: str
+    terms: list[Term] = Field(description="the largest; the chain goes on through the first")
+    rest: Number
+    count: int = Field(description="terms in all")
 
 
 class Line(Model):
@@ -136,6 +150,7 @@ class Line(Model):
 
     expression: str
     value: Number
+    numbers: str = Field(description="the expression with the numbers put in; or empty")
 
 
 class Element(Model):
@@ -148,6 +163,8 @@ class Element(Model):
     relative_difference: Number
     terms: list[Term]
     terms_rest: Number
+    links: list[Link]
+    of: str = Field(description="what is derived: L, or J if the weights cost something")
     update: list[Line]
 
 

@@ -31,7 +31,7 @@ export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const fold = h("button", { type: "button", class: "fold", onclick: () => dispatch({ type: "view", key: "graphFolded", value: !root.classList.contains("folded") }) });
   const tabs = dock(dispatch);
-  const open = h("button", { type: "button", class: "fold", title: "Walk through the next step, operation by operation", onclick: () => dispatch({ type: "inside", move: root.classList.contains("inside") ? "close" : "open" }) }, "inside the step");
+  const open = h("button", { type: "button", class: "open-step", title: "Walk through the next step, operation by operation", onclick: () => dispatch({ type: "inside", move: root.classList.contains("inside") ? "close" : "open" }) }, "inside the step");
   const bar = createBar(dispatch);
   tools.append(tabs.element, open, fold);
   const picture = s("svg", { class: "graph", role: "group", "aria-label": "Computation graph; arrow keys go from card to card" });

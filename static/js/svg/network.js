@@ -89,7 +89,9 @@ export function mount(root, dispatch) {
   /** Opens the editor of what is there. @param {NonNullable<ReturnType<typeof nearest>>} found @param {{clientX: number, clientY: number}} where */
   function edit({ layer, to, from }, { clientX: x, clientY: y }) {
     if (layer === 0) return;
-    dispatch({ type: "unit", unit: { layer, unit: to } });
+    // A connection that is clicked is an axis by itself; a unit brings its own.
+    if (from === null) dispatch({ type: "unit", unit: { layer, unit: to } });
+    else dispatch({ type: "view", key: "unit", value: { layer, unit: to } });
     dispatch({ type: "view", key: "editing", value: { layer, unit: to, from, x, y } });
   }
 

@@ -3,13 +3,15 @@
 /** @import {Neuron, Scalar} from "../types.js" */
 /** @import {PlacedScalar, PlacedWire} from "./neuron-plan.js" */
 import { s } from "../dom.js";
-import { subscript } from "../figures/weights.js";
+import { placed, subscript } from "../figures/weights.js";
 import { signed } from "../format.js";
 import { neuronPlan } from "./neuron-plan.js";
 
 const WIDTH = { least: 0.8, most: 5.5 };
 const LANE = 4; // px, forward and backward either side of the middle
 const HEAD = 7;
+const LETTER = 7; // px, of a name
+const DIGIT = 7; // px, of a number
 
 /**
  * @param {SVGSVGElement} picture
@@ -18,14 +20,14 @@ const HEAD = 7;
  * @returns {{width: number, height: number}}
  */
 export function drawNeuron(picture, neuron, room) {
-  const { width, height, scalars, wires } = neuronPlan(neuron, room);
+  const { width, height, gap, scalars, wires } = neuronPlan(neuron, room);
   const sizes = wires.map(({ wire }) => Math.abs(wire.contribution ?? 0)).filter(Number.isFinite);
   const most = Math.max(1e-300, ...sizes);
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   picture.replaceChildren(
     s("defs", {}, head("neuron-forward", "head-forward"), head("neuron-backward", "head-backward")),
-    s("g", { class: "wires" }, ...wires.map((placed) => wire(placed, most))),
-    s("g", {}, ...scalars.map((placed) => pill(placed))),
+    s("g", { class: "wires" }, ...wires.map((placed) => wire(placed, most, gap))),
+    s("g", {}, ...scalars.map((placed) => pill(placed, isExplained(placed.scalar, neuron)))),
   );
   return { width, height };
 }
@@ -34,7 +36,13 @@ export function drawNeuron(picture, neuron, room) {
 export function nameOf({ name, index, kind }) {
   if (kind === "rest") return name;
   if (kind === "product") return name.split("·").map(subscript).join(" · ");
-  return index && index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
+  return placed(name, index ?? []);
+}
+
+/** Whether the number is one of the step: what a sample makes alone, only its weights and biases are.
+ * @param {Scalar} scalar @param {Neuron} neuron */
+export function isExplained({ index, kind }, { alone }) {
+  return index !== null && (!alone || kind === "weight" || kind === "bias");
 }
 
 /** @param {number | null} value */
@@ -47,31 +55,34 @@ function head(id, kind) {
   return s("marker", { id, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: HEAD, markerHeight: HEAD, markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { d: "M0 .8 8 4 0 7.2Z", class: kind }));
 }
 
-/** @param {PlacedScalar} placed */
-function pill({ scalar, box }) {
+/** @param {PlacedScalar} placed @param {boolean} leads  on to its explanation */
+function pill({ scalar, box }, leads) {
   const { kind, value, gradient } = scalar;
   const title = nameOf(scalar);
-  const squeezed = title.length > 9 ? { textLength: Math.min(44, title.length * 5.6), lengthAdjust: "spacingAndGlyphs" } : {};
   const isMany = kind === "rest";
-  return s("g", { class: `scalar ${kind}`, tabindex: -1, role: "img", "data-scalar": scalar.id, "aria-label": describeScalar(scalar) },
+  const room = isMany ? box.width - 10 : box.width - 15 - DIGIT * numberOf(value).length;
+  const squeezed = isMany || title.length * LETTER > room ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {};
+  return s("g", { class: `scalar ${kind}${leads ? " explained" : ""}`, tabindex: -1, role: "img", "data-scalar": scalar.id, "aria-label": describeScalar(scalar) },
     s("rect", { ...box, rx: 6, class: "paper" }),
-    s("text", { x: box.x + 5, y: box.y + (isMany ? 19 : 12), class: "scalar-name", ...(isMany ? { textLength: box.width - 10, lengthAdjust: "spacingAndGlyphs" } : squeezed) }, title),
+    s("text", { x: box.x + 5, y: box.y + (isMany ? 19 : 12), class: "scalar-name", ...squeezed }, title),
     ...(isMany ? [] : [
       s("text", { x: box.x + box.width - 5, y: box.y + 12, class: "scalar-value", "text-anchor": "end" }, kind === "target" || value !== null ? numberOf(value) : ""),
       s("text", { x: box.x + box.width - 5, y: box.y + 25, class: gradient === null ? "scalar-none" : "scalar-gradient", "text-anchor": "end" }, gradient === null ? "no gradient" : numberOf(gradient)),
     ]));
 }
 
-/** @param {PlacedWire} placed @param {number} most */
-function wire({ wire: { source, target, rule, contribution }, from, to }, most) {
+/** @param {PlacedWire} placed @param {number} most  the largest contribution @param {number} gap  between two columns */
+function wire({ wire: { source, target, rule, contribution }, from, to }, most, gap) {
   const [x0, y0, x1, y1] = [from.x + from.width + 1, from.y + from.height / 2, to.x - 1, to.y + to.height / 2];
-  const middle = (x0 + x1) / 2;
+  // A wire that passes another column bends before it, and goes on between what stands there.
+  const bend = Math.min(x1, x0 + gap);
+  const middle = (x0 + bend) / 2;
   const share = contribution === null ? 0 : Math.sqrt(Math.min(1, Math.abs(contribution) / most));
-  const ahead = s("path", { d: `M${x0} ${y0 - LANE}C${middle} ${y0 - LANE} ${middle} ${y1 - LANE} ${x1 - HEAD} ${y1 - LANE}`, class: "forward", "marker-end": "url(#neuron-forward)" });
-  const back = contribution === null ? [] : [s("path", { d: `M${x1} ${y1 + LANE}C${middle} ${y1 + LANE} ${middle} ${y0 + LANE} ${x0 + HEAD} ${y0 + LANE}`, class: "backward", "stroke-width": (WIDTH.least + (WIDTH.most - WIDTH.least) * share).toFixed(1), "marker-end": "url(#neuron-backward)" })];
+  const ahead = s("path", { d: `M${x0} ${y0 - LANE}C${middle} ${y0 - LANE} ${middle} ${y1 - LANE} ${bend - HEAD} ${y1 - LANE}H${x1 - HEAD}`, class: "forward", "marker-end": "url(#neuron-forward)" });
+  const back = contribution === null ? [] : [s("path", { d: `M${x1} ${y1 + LANE}H${bend}C${middle} ${y1 + LANE} ${middle} ${y0 + LANE} ${x0 + HEAD} ${y0 + LANE}`, class: "backward", "stroke-width": (WIDTH.least + (WIDTH.most - WIDTH.least) * share).toFixed(1), "marker-end": "url(#neuron-backward)" })];
   // A sum's 1 goes without saying, and so do the factors of a product, which stand beside it.
   const isSaid = rule !== "" && rule !== "1" && rule !== "w" && rule !== "x" && contribution !== null;
-  const label = isSaid ? [s("text", { x: middle, y: Math.max(y0, y1) + LANE + 14, class: "rule", "text-anchor": "middle" }, rule)] : [];
+  const label = isSaid ? [s("text", { x: (x0 + x1) / 2, y: Math.max(y0, y1) + LANE + 14, class: "rule", "text-anchor": "middle" }, rule)] : [];
   return s("g", { "data-wire": `${source} ${target}` }, ahead, ...back, ...label);
 }
 

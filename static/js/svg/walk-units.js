@@ -30,8 +30,8 @@ export function walkUnits(picture, edit) {
   let at = null;
   /** @type {Spot} */
   let spot = { layer: 1, to: 0, from: null };
-  /** @type {(spot: Spot) => string} */
-  let words = () => "";
+  /** @type {((spot: Spot) => string) | null} */
+  let words = null;
   function place() {
     if (!at) return;
     const b = at.columns[spot.layer][spot.to];
@@ -39,7 +39,7 @@ export function walkUnits(picture, edit) {
     const reach = spot.from === null ? at.radius + 6 : 5;
     const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
     for (const [key, value] of Object.entries({ x: middle.x - reach, y: middle.y - reach, width: 2 * reach, height: 2 * reach, rx: 4 })) cursor.setAttribute(key, String(value));
-    cursor.setAttribute("aria-label", `${words(spot)}; arrows go from unit to unit, w to its connections, Enter sets numbers`);
+    if (words) cursor.setAttribute("aria-label", `${words(spot)}; arrows go from unit to unit, w to its connections, Enter sets numbers`);
   }
   cursor.addEventListener("keydown", (event) => {
     if (!at || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -2,10 +2,12 @@
 
 /** @import {Dispatch, Element, NodeDetail, State, View} from "../types.js" */
 import { h, write } from "../dom.js";
-import { subscript } from "../figures/weights.js";
-import { signed, whole } from "../format.js";
-import { product } from "../product.js";
+import { placed, subscript } from "../figures/weights.js";
+import { signed, tiny, whole } from "../format.js";
+import { chain as wayOf, product } from "../product.js";
+import { arithmetic } from "./arithmetic.js";
 import { dock } from "./dock.js";
+import { elementChooser } from "./element-chooser.js";
 import { parts, watch } from "./panel.js";
 
 const CLOSE = 1e-6; // a relative difference above this is worth a word
@@ -14,8 +16,9 @@ const CLOSE = 1e-6; // a relative difference above this is worth a word
 export function mount(root, dispatch) {
   const { tools, readout, body } = parts(root);
   const tabs = dock(dispatch);
-  tools.append(tabs.element);
-  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, and there on “explain”, to see where its gradient comes from.");
+  const chooser = elementChooser(dispatch);
+  tools.append(tabs.element, chooser.element);
+  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, and there on “explain”, or choose a tensor above, to see where its gradient comes from.");
   const chain = h("div", { class: "element-chain" });
   const terms = h("div", { class: "element-terms" });
   const update = h("div", { class: "element-update" });
@@ -35,55 +38,50 @@ export function mount(root, dispatch) {
       // While it plays, a number a step is more than anybody reads; at rest it is the present one.
       if (looked && status !== "playing" && moved(id, step) && (node?.step !== step || !node.element)) dispatch({ type: "node", id: looked.name, index: looked.index });
       const element = node?.element ?? null;
+      chooser.show(state.topology, node);
       hint.hidden = element !== null;
       columns.hidden = element === null;
       write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
       if (!node || !element || !changed(node)) return;
       chain.replaceChildren(...chained(node, element));
-      terms.replaceChildren(...listed(element));
-      update.replaceChildren(...updated(node, element));
+      terms.replaceChildren(...listed(element, dispatch));
+      update.replaceChildren(...arithmetic(node, element));
     },
   };
 }
 
-/** `W₁[0,2]`. @param {string} name @param {number[]} index */
-function title(name, index) {
-  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
-}
-
 /** The gradient, the chain rule that gives it, and what a central difference says.
  * @param {NodeDetail} node @param {Element} element */
-function chained({ name }, { index, value, gradient, numeric, relative_difference: difference, terms }) {
-  const rows = [h("h3", {}, `${title(name, index)} = ${signed(value)}`)];
+function chained({ name, shape, rows: taken }, { index, value, gradient, numeric, relative_difference: difference, terms, links, of, update }) {
+  // What has a row for every sample of the batch is about one of them.
+  const sample = taken && update.length === 0 && shape.length === 2 ? ` · row ${taken.values[index[0]]} of the data` : "";
+  const rows = [h("h3", {}, `${placed(name, index)} = ${signed(value)}`, h("span", { class: "element-row" }, sample))];
   if (gradient === null) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
-  rows.push(h("div", { class: "function-math" }, product(`∂L/∂${title(name, index)}`, terms, gradient)));
-  if (numeric === null) return rows;
-  const far = difference !== null && difference > CLOSE;
-  const words = difference === null ? "" : `, apart by ${difference.toExponential(1)} of it`;
-  return [...rows, h("p", { class: "remark" }, `Moved a little up and down, the loss says ${signed(numeric)}${words}${far ? ": there may be a corner here, as of a relu at 0" : ""}.`)];
+  rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, terms, gradient)));
+  if (numeric !== null) {
+    const far = difference !== null && difference > CLOSE ? "; there may be a corner here, as of a relu at 0" : "";
+    const apart = difference === null ? "" : `, relative difference ${tiny(difference)}`;
+    rows.push(h("p", { class: "remark" }, `By central difference, the number moved a little up and down: ${signed(numeric)}${apart}${far}.`));
+  }
+  const about = links[0]?.terms[0].sample === null || sample ? "" : `, of row ${links[0]?.terms[0].sample}`;
+  if (links.length > 1) rows.push(h("p", { class: "remark" }, `The way on to ${of}, through the largest term each time${about}:`), h("div", { class: "function-math element-way" }, wayOf(links.slice(1), of)));
+  return rows;
 }
 
-/** The largest terms of the sum, each a product along the chain. @param {Element} element */
-function listed({ terms, terms_rest: rest, gradient }) {
+/** The largest terms of the sum, each a product along the chain; a sample that is clicked is chosen everywhere.
+ * @param {Element} element @param {Dispatch} dispatch */
+function listed({ terms, terms_rest: rest, gradient }, dispatch) {
   if (terms.length === 0) return [];
   const factors = terms[0].factors.map(({ name }) => h("th", {}, subscript(name)));
-  const body = terms.map(({ row, factors: each, product: found }) =>
-    h("tr", {}, h("th", { scope: "row" }, row === null ? "" : `sample ${row}`), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
+  const who = (/** @type {number | null} */ row, /** @type {number | null} */ sample) =>
+    sample === null ? (row === null ? "" : `sample ${row}`) : h("button", { type: "button", class: "link", title: "Look at this sample everywhere", onclick: () => dispatch({ type: "view", key: "sample", value: sample }) }, `row ${sample}`);
+  const body = terms.map(({ row, sample, factors: each, product: found }) =>
+    h("tr", {}, h("th", { scope: "row" }, who(row, sample)), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
   );
   const span = terms[0].factors.length;
   const sum = (/** @type {string} */ text, /** @type {number} */ value) => h("tr", {}, h("th", { scope: "row", colspan: String(1 + span) }, text), h("td", { class: "backward" }, signed(value)));
   return [
     h("h3", {}, "the largest terms"),
     h("table", { class: "counts" }, h("thead", {}, h("tr", {}, h("th", {}, ""), ...factors, h("th", {}, "product"))), h("tbody", {}, ...body, sum("all others together", rest), sum("sum", gradient ?? 0))),
-  ];
-}
-
-/** What the optimiser makes of it. @param {NodeDetail} node @param {Element} element */
-function updated({ name }, { index, update }) {
-  if (update.length === 0) return [];
-  return [
-    h("h3", {}, "the update"),
-    h("table", { class: "counts" }, h("tbody", {}, ...update.map(({ expression, value }) => h("tr", {}, h("th", { scope: "row" }, expression), h("td", {}, signed(value)))))),
-    h("p", { class: "remark" }, `g is the gradient; the last line is the new ${title(name, index)}.`),
   ];
 }

@@ -2,13 +2,14 @@
 
 /** @import {Dispatch, Neuron, Scalar, State, Unit, View} from "../types.js" */
 import { h, icon, s, write } from "../dom.js";
-import { describeScalar, drawNeuron, nameOf, numberOf } from "../svg/neuron.js";
+import { describeScalar, drawNeuron, isExplained, nameOf, numberOf } from "../svg/neuron.js";
 import { showMore } from "../svg/more.js";
 import { rove } from "../svg/rove.js";
 import { isFunction } from "../problem.js";
 import { dock, explain } from "./dock.js";
 import { parts, picker, sized, watch } from "./panel.js";
 
+const SUMMANDS = 5; // that a sentence can hold
 const FIRST = { layer: 1, unit: 0 };
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
@@ -30,7 +31,8 @@ export function mount(root, dispatch) {
   const choose = h("span", { class: "neuron-choose" }, units.element, before, after);
   tools.append(tabs.element, choose);
   const picture = s("svg", { class: "graph neuron", role: "group", "aria-label": "One unit and one sample, number by number; arrow keys go from number to number" });
-  const scroller = h("div", { class: "graph-scroller neuron-scroller" }, picture);
+  const table = h("table", { class: "sr-only" });
+  const scroller = h("div", { class: "graph-scroller neuron-scroller" }, picture, table);
   const about = h("p", { class: "neuron-about" });
   const says = h("p", { class: "neuron-says", role: "status", "aria-live": "polite" });
   body.append(scroller, h("div", { class: "neuron-foot" }, about, says));
@@ -38,6 +40,7 @@ export function mount(root, dispatch) {
   const size = sized(scroller, () => last && draw(last));
   const asked = watch();
   const drawn = watch();
+  const moved = watch();
   const go = rove(picture);
   /** @type {State | null} */
   let last = null;
@@ -50,10 +53,10 @@ export function mount(root, dispatch) {
     if (found && shown) write(says, sentence(found, shown));
   }
 
-  /** A weight or a bias leads on to where its whole gradient comes from. @param {Event} event */
+  /** A number of the step leads on to where its whole gradient comes from. @param {Event} event */
   function enter(event) {
     const found = scalarOf(event, shown);
-    if (found?.index && (found.kind === "weight" || found.kind === "bias")) explain(dispatch, found.name, found.index);
+    if (found?.index && shown && isExplained(found, shown)) explain(dispatch, found.name, found.index);
   }
 
   picture.addEventListener("pointermove", told);
@@ -78,7 +81,9 @@ export function mount(root, dispatch) {
     const { width, height } = drawNeuron(picture, neuron, room.width);
     picture.style.width = `${width}px`;
     picture.style.height = `${height}px`;
+    table.replaceChildren(...tabled(neuron));
     go();
+    if (moved(neuron.layer, neuron.unit, width, height)) scroller.scrollTop = (height - scroller.clientHeight) / 2; // the sum stands in the middle
     fade();
     if (focused) /** @type {SVGElement | null} */ (picture.querySelector(`[data-scalar="${CSS.escape(focused)}"]`))?.focus();
     const sum = neuron.nodes.find(({ kind }) => kind === "sum");
@@ -111,6 +116,18 @@ function scalarOf(event, neuron) {
   return neuron?.nodes.find((each) => each.id === id) ?? null;
 }
 
+/** The same as a table, for who reads it line by line. @param {Neuron} neuron */
+function tabled({ nodes, edges, objective }) {
+  const name = (/** @type {string} */ id) => nameOf(/** @type {Scalar} */ (nodes.find((each) => each.id === id)));
+  const lines = nodes.map((scalar) => {
+    const into = edges.filter(({ target }) => target === scalar.id).map(({ source }) => name(source));
+    const cells = [scalar.value === null ? "" : numberOf(scalar.value), into.join(", "), scalar.gradient === null ? "none" : numberOf(scalar.gradient)];
+    return h("tr", {}, h("th", { scope: "row" }, nameOf(scalar)), ...cells.map((cell) => h("td", {}, cell)));
+  });
+  const heads = ["number", "value", "made of", `gradient of ${objective}`].map((text) => h("th", { scope: "col" }, text));
+  return [h("caption", {}, "The unit on this sample, number by number"), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...lines)];
+}
+
 /** Which sample it is, and whether the next step takes it. @param {Neuron} neuron @param {State["data"]} data */
 function words({ row, part, alone, batch_step: step }, data) {
   const target = data && data.raw[row]?.[data.columns.findIndex(({ role }) => role === "target")];
@@ -124,7 +141,7 @@ function sentence(scalar, { edges, nodes, objective }) {
   const into = edges.filter(({ target }) => target === scalar.id);
   const back = edges.filter(({ source, contribution }) => source === scalar.id && contribution !== null);
   const parts = [...back.map(({ target, rule, contribution }) => `${numberOf(contribution)} by ${rule && rule !== "1" ? `${rule} from ` : ""}${nameOf(/** @type {Scalar} */ (nodes.find(({ id }) => id === target)))}`), ...scalar.elsewhere.map(({ words: text, value }) => `${numberOf(value)} from ${text}`)];
-  const made = into.length > 1 && scalar.kind === "sum" ? ` = ${into.map(({ source }) => numberOf(nodes.find(({ id }) => id === source)?.value ?? null)).join(" ")}` : "";
+  const made = into.length <= 1 || scalar.kind !== "sum" ? "" : into.length > SUMMANDS ? `, the sum of ${into.length} numbers,` : ` = ${into.map(({ source }) => numberOf(nodes.find(({ id }) => id === source)?.value ?? null)).join(" ")}`;
   const value = scalar.value === null ? "" : `${made} = ${numberOf(scalar.value)}`;
   if (scalar.gradient === null) return scalar.kind === "rest" ? describeScalar(scalar) : `${name}${value} · no gradient: nothing that is trained`;
   return `${name}${value} · ∂${objective}/∂${name} = ${numberOf(scalar.gradient)}${parts.length > 1 ? `: ${parts.join(", ")}` : back[0]?.rule && back[0].rule !== "1" ? ` (${back[0].words})` : ""}`;

@@ -19,7 +19,7 @@ export function mount(dispatch) {
   const again = h("button", { type: "button", class: "link", onclick: () => dispatch({ type: "view", key: "hushed", value: [] }) });
   const sheet = h("aside", { class: "unwell", id: "unwell", role: "region", "aria-label": "What is unwell" }, h("header", {}, h("h3", {}, "What is unwell"), close), list, again);
   const [number, word] = [h("span"), h("span", { class: "unwell-word" })];
-  const counter = h("button", { type: "button", class: "fold unwell-count", "aria-controls": "unwell", title: "What is unwell", onclick: () => open(Boolean(sheet.hidden)) }, number, word);
+  const counter = h("button", { type: "button", class: "open-step unwell-count", "aria-controls": "unwell", title: "What is unwell", onclick: () => open(Boolean(sheet.hidden)) }, number, word);
   const spoken = h("p", { class: "sr-only", role: "status", id: "unwell-news" });
   byId("stage").after(spoken);
   sheet.hidden = counter.hidden = true;
