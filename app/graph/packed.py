@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.array import Array
-from app.graph.summary import Picture, Summary
+from app.graph.summary import NodeSummary, Picture, Summary
 
 FULL = 127
 """The byte that stands for the largest of a thumbnail."""
@@ -34,8 +35,11 @@ def pack(summary: Summary) -> dict[str, Any]:
         gradient that vanishes does so by powers of ten.
     """
     nodes = summary.nodes
-    pictures = [(node.value, node.gradient) for node in nodes]
-    present = [picture for pair in pictures for picture in pair if picture is not None]
+    pictures = [(half, k, part) for k, node in enumerate(nodes) for half, part in _parts(node)]
+    largest, cells = _levels([part for _, _, part in pictures])
+    scales = np.full((2, len(nodes)), np.nan, dtype=np.float32)
+    for (half, k, _), scale in zip(pictures, largest, strict=True):
+        scales[half, k] = scale
     return {
         "rms": np.stack(
             [_sizes(node.rms for node in nodes), _sizes(node.grad_rms for node in nodes)]
@@ -43,30 +47,33 @@ def pack(summary: Summary) -> dict[str, Any]:
         "updates": _sizes(node.update_rms for node in nodes),
         "edges": _sizes(edge.rms for edge in summary.edges),
         "shapes": np.array([node.value.shape for node in nodes], dtype=np.uint8),
-        "scales": np.stack([_sizes(_largest(pair[k]) for pair in pictures) for k in (0, 1)]).astype(
-            np.float32
-        ),
-        "cells": np.concatenate([_bytes(picture) for picture in present]),
+        "scales": scales,
+        "cells": cells,
     }
+
+
+def _parts(node: NodeSummary) -> list[tuple[int, Picture]]:
+    """The thumbnails of a node that are there: 0 and its value, 1 and its gradient."""
+    return [(0, node.value), *([] if node.gradient is None else [(1, node.gradient)])]
 
 
 def _sizes(found: Iterable[float | None]) -> Array:
     return np.array([np.nan if each is None else each for each in found])
 
 
-def _largest(picture: Picture | None) -> float | None:
-    """The largest finite size in a thumbnail; None if there is no thumbnail."""
-    if picture is None:
-        return None
-    sizes = np.abs(picture[np.isfinite(picture)])
-    return float(sizes.max(initial=0.0))
+def _levels(pictures: list[Picture]) -> tuple[Array, NDArray[np.int8]]:
+    """The largest finite size in each thumbnail, and the cells of all, row by row.
 
-
-def _bytes(picture: Picture) -> np.ndarray[Any, np.dtype[np.int8]]:
-    """A thumbnail's cells, row by row."""
-    scale = np.float64(_largest(picture) or 1.0)
-    finite = np.isfinite(picture)
-    shares = np.where(finite, picture, 0.0) / scale
+    All at once: there are two thumbnails a node, and NumPy takes longer to be called than to
+    count some forty cells.
+    """
+    lengths = [part.size for part in pictures]
+    cells = np.concatenate([part.ravel() for part in pictures]).astype(np.float64)
+    finite = np.isfinite(cells)
+    cells[~finite] = 0.0
+    largest = np.maximum.reduceat(np.abs(cells), np.cumsum([0, *lengths[:-1]]))
+    shares = FULL * cells / np.repeat(np.where(largest > 0.0, largest, 1.0), lengths)
     # Away from zero, so that what is small and what is nothing are told apart.
-    levels = np.where(np.abs(shares) * FULL < 1.0, np.sign(shares), np.rint(shares * FULL))
-    return np.where(finite, levels, BROKEN).astype(np.int8).ravel()
+    levels = np.where(np.abs(shares) < 1.0, np.sign(shares), np.rint(shares))
+    levels[~finite] = BROKEN
+    return largest, levels.astype(np.int8)

@@ -4,8 +4,9 @@
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {Box, Plan} from "./plan.js" */
 /** @import {Mark} from "./units.js" */
+/** @import {Heat} from "../views/heat.js" */
 import { divergingTable } from "../figures/colour.js";
-import { heatmapper, prepared } from "../views/heat.js";
+import { heatmaps, prepared } from "../views/heat.js";
 import { placeIn } from "./units.js";
 
 const RING = { halo: 3, line: 1.4 }; // px, about the row or column of a chosen unit
@@ -21,7 +22,10 @@ const RING = { halo: 3, line: 1.4 }; // px, about the row or column of a chosen 
  */
 export function paintThumbnails(canvas, plan, frame, theme, scale, seen, marks) {
   const pen = prepared(canvas, { width: plan.width, height: plan.height }, scale);
-  const paint = heatmapper(pen, divergingTable(theme));
+  /** @type {Heat[]} */
+  const heats = [];
+  /** @type {(() => void)[]} over the pictures */
+  const rings = [];
   const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
   for (const { node, value, gradient } of plan.cards) {
     const now = nodes.get(node.id);
@@ -29,11 +33,13 @@ export function paintThumbnails(canvas, plan, frame, theme, scale, seen, marks) 
     if (now && (!seen || seen.values.has(node.id))) show(now.value, value, mark);
     if (now?.gradient && (!seen || seen.gradients.has(node.id))) show(now.gradient, gradient, mark);
   }
+  heatmaps(pen, divergingTable(theme), heats);
+  for (const draw of rings) draw();
 
   /** @param {Thumb} thumb @param {Box} box @param {Mark | undefined} mark */
   function show(thumb, box, mark) {
-    if (isMany(thumb)) paint(thumb.values, last(thumb), box);
-    if (mark) ring(pen, thumb, box, mark, theme);
+    if (isMany(thumb)) heats.push({ values: thumb.values, columns: last(thumb), box });
+    if (mark) rings.push(() => ring(pen, thumb, box, mark, theme));
   }
 }
 

@@ -27,6 +27,8 @@ export function prepared(canvas, { width, height }, scale = 1) {
   return pen;
 }
 
+/** @typedef {{values: ArrayLike<number>, columns: number, box: Box}} Heat  an array, and where it goes */
+
 /**
  * Draws arrays one after the other through one small canvas.
  * @param {CanvasRenderingContext2D} pen
@@ -34,23 +36,62 @@ export function prepared(canvas, { width, height }, scale = 1) {
  * @returns {(values: ArrayLike<number>, columns: number, box: Box) => void}
  */
 export function heatmapper(pen, table) {
-  /** @type {OffscreenCanvas | null} */
-  let scratch = null;
+  return (values, columns, box) => heatmaps(pen, table, [{ values, columns, box }]);
+}
+
+/** @type {OffscreenCanvasRenderingContext2D | null} where cells are pixels; kept, since to make one takes longer than to fill it */
+let sheet = null;
+
+/**
+ * Draws many arrays: their cells, one array under the other, become one small picture first, since
+ * each picture that is handed over costs more than what is in it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Rgb[]} table  `divergingTable`
+ * @param {Heat[]} heats
+ */
+export function heatmaps(pen, table, heats) {
+  const columns = Math.max(1, ...heats.map((heat) => heat.columns));
+  const rows = heats.reduce((sum, heat) => sum + heat.values.length / heat.columns, 0);
+  if (rows === 0) return;
+  const image = new ImageData(columns, rows);
+  const words = new Uint32Array(image.data.buffer);
+  const colours = table.map(packed);
+  let top = 0;
+  for (const heat of heats) {
+    colour(words, heat, top * columns, columns, colours);
+    top += heat.values.length / heat.columns;
+  }
+  const { canvas } = (sheet = roomy(sheet, columns, rows));
+  sheet.putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = false;
-  return (values, columns, box) => {
-    const rows = values.length / columns;
-    if (!scratch || scratch.width < columns || scratch.height < rows) scratch = new OffscreenCanvas(Math.max(columns, 64), Math.max(rows, 64));
-    const image = new ImageData(columns, rows);
-    const most = reach(values);
-    for (let i = 0; i < values.length; i += 1) {
-      const [r, g, b] = Number.isFinite(values[i]) ? table[divergingIndex(values[i] / most)] : BROKEN;
-      const at = 4 * i;
-      image.data[at] = r;
-      image.data[at + 1] = g;
-      image.data[at + 2] = b;
-      image.data[at + 3] = 255;
-    }
-    /** @type {OffscreenCanvasRenderingContext2D} */ (scratch.getContext("2d", SOFT)).putImageData(image, 0, 0);
-    pen.drawImage(scratch, 0, 0, columns, rows, box.x, box.y, box.width, box.height);
-  };
+  top = 0;
+  for (const { values, columns: wide, box } of heats) {
+    const high = values.length / wide;
+    pen.drawImage(canvas, 0, top, wide, high, box.x, box.y, box.width, box.height);
+    top += high;
+  }
+}
+
+/**
+ * The cells of one array as pixels.
+ * @param {Uint32Array} words @param {Heat} heat @param {number} start @param {number} stride @param {number[]} colours
+ */
+function colour(words, { values, columns }, start, stride, colours) {
+  const most = reach(values);
+  for (let i = 0; i < values.length; i += 1) {
+    const at = start + Math.floor(i / columns) * stride + (i % columns);
+    words[at] = Number.isFinite(values[i]) ? colours[divergingIndex(values[i] / most)] : packed(BROKEN);
+  }
+}
+
+/** A colour as the four bytes of a pixel, on the machines that browsers run on: little-endian. @param {Rgb} colour */
+function packed([r, g, b]) {
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+/** A canvas for so many cells. @param {OffscreenCanvasRenderingContext2D | null} pen @param {number} columns @param {number} rows */
+function roomy(pen, columns, rows) {
+  if (pen && pen.canvas.width >= columns && pen.canvas.height >= rows) return pen;
+  const canvas = new OffscreenCanvas(Math.max(columns, pen?.canvas.width ?? 64), Math.max(rows, pen?.canvas.height ?? 64));
+  return /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", SOFT));
 }
