@@ -147,6 +147,7 @@ def graph_reply(run: Run) -> Reply:
     return {
         "step": run.step,
         "batch_step": run.step + 1,
+        "learning_rate": run.learning_rate,
         "nodes": [
             {**vars_of(card), **vars_of(numbers)}
             for card, numbers in zip(topology.nodes, summary.nodes, strict=True)

@@ -96,14 +96,14 @@ class Lens:
 
     def graph(self, level: str) -> dict[str, Any]:
         """What moves in the graph on the next batch: at the level `layers` the numbers of each
-        layer, at `tensors` sizes and thumbnails, packed.
+        layer, at `tensors` sizes and thumbnails, packed, and the rate of the next update.
         """
         run = self._run
         moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
         if level == "layers":
             shown = {"blocks": summarise_blocks(moment, update)}
         else:
-            shown = pack(summarise(moment, update))
+            shown = {"learning_rate": run.learning_rate, **pack(summarise(moment, update))}
         return {"batch_step": run.step + 1, **shown}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:

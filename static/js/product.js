@@ -1,7 +1,7 @@
 /** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
 
 /** @import {Element, Link} from "./types.js" */
-import { placed, subscript } from "./figures/weights.js";
+import { placed } from "./figures/weights.js";
 import { signed } from "./format.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -32,7 +32,7 @@ export function product(name, terms, gradient) {
 export function chain(links, of) {
   const lines = links.map(({ name, index, gradient, terms: [first], count }) => {
     const more = count > 1 ? [op("+"), op("…")] : [];
-    const factors = first.factors.flatMap(({ name: factor, index: at }, k) => [...(k === 0 ? [] : [op("·")]), quotient(placed(factor, at))]);
+    const factors = first.factors.flatMap(({ name: factor, index: at }, k) => [...(k === 0 ? [] : [op("·")]), quotient(factorName(factor, at))]);
     const numbers = first.factors.flatMap(({ value }, k) => (k === 0 ? [bracketed(value)] : [op("·"), bracketed(value)]));
     const cells = [row(quotient(placed(`∂${of}/∂${name}`, index)), op("=")), row(...factors, ...more), row(op("="), ...numbers, ...more), row(op("="), number(gradient))];
     return element("mtr", cells.map((cell) => element("mtd", [cell])));
@@ -49,10 +49,16 @@ function inNames(terms) {
   const isSum = terms.length > 1;
   const factor = (/** @type {Element["terms"][number]["factors"][number]} */ { name, index }) => {
     const place = index.map((each, axis) => (isSum && axis === 0 && each === sample ? "n" : String(each)));
-    return quotient(place.length > 0 ? `${subscript(name)}[${place.join(",")}]` : subscript(name));
+    return quotient(factorName(name, place));
   };
   const parts = factors.flatMap((each, k) => (k === 0 ? [factor(each)] : [op("·"), factor(each)]));
   return isSum ? [element("munder", [op("∑"), element("mi", "n")]), ...parts] : parts;
+}
+
+/** A factor and where it stands; a difference of two in brackets: `(σ(z) − y)[6,0]`. @param {string} name @param {(number | string)[]} index */
+function factorName(name, index) {
+  const isDifference = / [−+] /.test(name.replace(/\([^()]*\)/g, ""));
+  return placed(isDifference ? `(${name})` : name, index);
 }
 
 /** The first terms with their numbers, and dots for the others. @param {Element["terms"]} terms */

@@ -23,7 +23,7 @@
  */
 /** @typedef {{values: ArrayLike<number>, dims: number[]}} Thumb  a thumbnail: some rows and columns of a tensor */
 /** @typedef {{source: number, target: number, argument: number, rule: string | null, words: string | null, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
-/** @typedef {{step: number, batch_step: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
+/** @typedef {{step: number, batch_step: number, learning_rate: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
 /**
  * @typedef {object} Block  a layer, the loss or the penalty
  * @property {string} scope
@@ -47,6 +47,7 @@
 /**
  * @typedef {object} PackedGraph  what moves in the graph as it travels: see app/graph/packed.py
  * @property {number} batch_step
+ * @property {number} learning_rate
  * @property {NdArray} rms
  * @property {NdArray} updates
  * @property {NdArray} edges
@@ -57,6 +58,7 @@
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
  * @property {number} batch_step
+ * @property {number} learning_rate  of the next update
  * @property {{id: number, rms: number | null, grad_rms: number | null, update_rms: number | null, value: Thumb, gradient: Thumb | null}[]} nodes
  * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
  */

@@ -174,9 +174,11 @@ def test_a_stream_brings_the_level_that_is_looked_at_and_no_other(server: Live, 
         browser.up(type="step", count=1)
         frame = browser.next("frame", step=STEPS + 1)["graph"]
     reply = asked(server, made)
+    parameters = server.http.get(f"/api/runs/{made}/parameters").json()
     assert frame.pop("batch_step") == reply["batch_step"] == STEPS + 2
     if level == "layers":
         fields = BlockSummary.model_fields
         assert frame == {"blocks": [{f: b[f] for f in fields} for b in reply["blocks"]]}
     else:
+        assert frame.pop("learning_rate") == reply["learning_rate"] == parameters["learning_rate"]
         assert set(frame) == {"rms", "updates", "edges", "shapes", "scales", "cells"}

@@ -42,7 +42,7 @@ def test_a_click_on_a_weight_explains_its_gradient_and_its_update(playground: Pl
     assert [number(text) for text in shown] == pytest.approx(expected, rel=6e-3)
     assert sum(products) + element["terms_rest"] == pytest.approx(element["gradient"], rel=1e-12)
     expect(panel.locator("math").first).to_contain_text("∑")
-    expect(panel).to_contain_text("Moved a little up and down")
+    expect(panel).to_contain_text("moved a little up and down")
     last = panel.locator(".element-update tr").last.locator("td").inner_text()
     playground.press("step")
     playground.at(13)
@@ -75,3 +75,77 @@ def test_a_connection_of_the_network_is_explained_too(playground: Playground) ->
             break
         page.wait_for_timeout(250)
     assert number(sums.inner_text()) == pytest.approx(value, rel=6e-3, abs=1e-9)
+
+
+def opened(playground: Playground, query: str) -> Page:
+    page = playground.open(query).page
+    page.locator(".dock-tabs:visible").get_by_role("button", name="one number", exact=True).click()
+    return page
+
+
+def test_any_number_of_any_tensor_can_be_chosen(playground: Playground) -> None:
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60")
+    panel = page.locator("#element")
+    panel.get_by_label("Tensor", exact=True).select_option("z1")
+    title = panel.locator(".element-chain h3")
+    expect(title).to_contain_text("z₁[0,0]", timeout=PATIENCE)
+    place = panel.get_by_label("Place in the tensor")
+    place.fill("4, 2")
+    place.press("Enter")
+    row = int(decode(playground.api("/batch?step=6")["rows"])[4])
+    expect(title).to_contain_text(f"row {row} of the data", timeout=PATIENCE)
+    element = playground.api("/graph/z1?index=4,2")["element"]
+    (term,) = element["terms"]
+    cells = panel.locator(".element-terms tbody tr").first.locator("td").all_inner_texts()
+    expected = [*(factor["value"] for factor in term["factors"]), term["product"]]
+    assert [number(text) for text in cells] == pytest.approx(expected, rel=6e-3)
+    expect(panel.locator(".element-update")).to_be_empty()
+    place.fill("4,9")
+    place.press("Enter")
+    expect(page.locator("#notices")).to_contain_text("invalid index of z1: 4,9", timeout=PATIENCE)
+
+
+def test_the_chain_goes_on_to_the_loss_in_numbers(playground: Playground) -> None:
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&regularizer.l2=0.01")
+    panel = page.locator("#element")
+    panel.get_by_label("Tensor", exact=True).select_option("W1")
+    expect(panel.locator(".element-chain h3")).to_contain_text("W₁[0,0]", timeout=PATIENCE)
+    element = playground.api("/graph/W1?index=0,0")["element"]
+    lines = panel.locator(".element-way mtr")
+    assert lines.count() == len(element["links"]) - 1 == 3
+    assert [link["name"] for link in element["links"]] == ["W1", "z1", "a1", "z"]
+    for place, link in enumerate(element["links"][1:]):
+        said = lines.nth(place).locator("mtd").last.text_content() or ""
+        assert number(said.replace("=", "")) == pytest.approx(link["gradient"], rel=6e-3)
+        put_in = lines.nth(place).locator("mtd").nth(2).locator("mn").all_text_contents()
+        factors = [factor["value"] for factor in link["terms"][0]["factors"]]
+        assert [abs(number(text)) for text in put_in] == pytest.approx(
+            [abs(value) for value in factors], rel=6e-3
+        )
+    expect(panel.locator(".element-chain math").first).to_contain_text("∂J")
+    expect(lines.last).to_contain_text("(σ(z) − y)[")
+
+
+def test_the_update_is_written_with_its_numbers(playground: Playground) -> None:
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&optimizer=adam")
+    panel = page.locator("#element")
+    panel.get_by_label("Tensor", exact=True).select_option("b2")
+    lines = panel.locator(".element-update tbody tr")
+    expect(lines).to_have_count(5, timeout=PATIENCE)
+    for line, said in zip(
+        playground.api("/graph/b2?index=0")["element"]["update"], lines.all(), strict=True
+    ):
+        expect(said.locator("th")).to_contain_text(line["expression"])
+        expect(said.locator(".put-in")).to_have_text(f"= {line['numbers']}")
+        assert number(said.locator("td").inner_text()) == pytest.approx(line["value"], rel=6e-3)
+
+
+def test_a_term_leads_to_its_sample_everywhere(playground: Playground) -> None:
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60")
+    panel = page.locator("#element")
+    panel.get_by_label("Tensor", exact=True).select_option("W1")
+    term = panel.locator(".element-terms").get_by_role("button").nth(2)
+    name = term.inner_text()
+    term.click()
+    page.locator("#element .dock-tabs").get_by_role("button", name="one neuron").click()
+    expect(page.locator("#neuron .neuron-about")).to_contain_text(f"{name},", timeout=PATIENCE)

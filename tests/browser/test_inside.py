@@ -58,6 +58,18 @@ def press(page: Page, key: str, times: int = 1) -> None:
         page.keyboard.press(key)
 
 
+def until(page: Page, text: str) -> None:
+    """Go on, operation by operation, until the caption says this."""
+    track = page.locator(".inside-track")
+    for _ in range(60):
+        made = track.get_attribute("aria-valuenow")
+        press(page, "ArrowRight")
+        expect(track).not_to_have_attribute("aria-valuenow", made or "")
+        if text in says(page).inner_text():
+            return
+    raise AssertionError(f"no operation says {text!r}")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -134,10 +146,10 @@ def test_one_step_is_walked_operation_by_operation_with_the_keyboard(
         r"∂L/∂z₁ = Ḡ ⊙ \(1 − a²\): the derivative of tanh is 1 − a²",
         r"∂L/∂W₁",
         r"∂L/∂b₁",
-        r"W₁: Adam makes of its gradient a change of rms .*, at a rate of 0.01",
-        r"b₁: Adam",
-        r"W₂: Adam",
-        r"b₂: Adam",
+        r"W₁ ← W₁ \+ ΔW₁ \(rms .*\): Adam at a rate of 0.01. Each weight has its own pace",
+        r"b₁ ← b₁ \+ Δb₁",
+        r"W₂ ← W₂ \+ ΔW₂",
+        r"b₂ ← b₂ \+ Δb₂",
     ]
     for number, text in enumerate(expected, start=2):
         press(page, "ArrowRight")
@@ -162,7 +174,7 @@ def test_one_step_is_walked_operation_by_operation_with_the_keyboard(
     expect(says(page)).to_have_text("step 4 has not begun: there is nothing but the parameters")
     press(page, "ArrowLeft")
     playground.at(2)
-    expect(says(page)).to_have_text(re.compile("b₂: Adam"))
+    expect(says(page)).to_have_text(re.compile("b₂ ← b₂"))
     press(page, "Escape")
     expect(page.locator(".inside-bar")).to_be_hidden()
     assert not any(LATER in each for each in labels(page, "card"))
@@ -257,3 +269,85 @@ def test_a_formula_is_walked_as_well(playground: Playground) -> None:
     ) + 1 + 2 + sum(bool(node["symbol"]) for node in playground.api("/graph")["nodes"])
     press(page, "ArrowRight", most)
     playground.at(1)
+
+
+def test_the_rate_of_an_update_is_that_of_its_step(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&schedule=step&schedule.step_size=2&schedule.gamma=0.5")
+    page = inside(playground)
+    rates = []
+    for step in range(4):
+        playground.at(step)
+        until(page, "ΔW₁")
+        found = re.search(r"at a rate of ([0-9.]+)\. ", says(page).inner_text())
+        rates.append(float(found[1]) if found else 0.0)
+        until(page, "has not begun")
+    assert rates == [0.01, 0.01, 0.005, 0.005]
+
+
+def test_running_by_itself_it_rests_at_the_end_of_the_step(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    press(page, "Shift+ArrowRight", 4)
+    press(page, "ArrowLeft")
+    press(page, " ")
+    run = page.get_by_role("button", name="Run slowly")
+    expect(page.locator(".inside-track")).to_have_attribute("aria-valuenow", "17", timeout=5_000)
+    expect(run).to_have_attribute("aria-pressed", "false", timeout=5_000)
+    playground.at(2)
+    press(page, " ")
+    playground.at(3)
+    expect(run).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_run_that_plays_stops_where_it_is_looked_into(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh")
+    playground.press("play")
+    playground.past(1)
+    page = inside(playground)
+    expect(page.get_by_role("button", name="Play (space)")).to_be_visible()
+    expect(says(page)).to_have_text("the batch is taken: 20 samples, x and y")
+
+
+def test_a_run_that_cannot_go_on_does_not(playground: Playground) -> None:
+    explosive = "?dataset=plane&dataset.samples=40&hidden=4-relu&optimizer=sgd"
+    page = playground.open(f"{explosive}&optimizer.learning_rate=100").page
+    playground.press("play")
+    expect(page.locator("#notice-diverged")).to_be_visible(timeout=PATIENCE)
+    step = playground.step
+    inside(playground)
+    press(page, "Shift+ArrowRight", 4)
+    track = page.locator(".inside-track")
+    most = track.get_attribute("aria-valuemax") or ""
+    expect(track).to_have_attribute("aria-valuenow", most)
+    press(page, "ArrowRight", 2)
+    page.wait_for_timeout(500)
+    expect(track).to_have_attribute("aria-valuenow", most)
+    playground.at(step)
+
+
+def test_at_another_level_the_keys_are_the_pages_again(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&step=2")
+    page = inside(playground)
+    page.locator("#graph").get_by_role("button", name="layers", exact=True).click()
+    press(page, "ArrowRight")
+    playground.at(3)
+    # The numbers are those of this step and not of the one in which they were last seen.
+    page.get_by_role("button", name="inside the step").click()
+    page.get_by_role("button", name="inside the step").click()
+    press(page, "Shift+ArrowRight", 2)
+    loss = next(n for n in playground.api("/graph")["nodes"] if n["role"] == "loss")["rms"]
+    expect(says(page)).to_contain_text(f"{loss:.4f}")
+
+
+def test_a_tensor_unfolded_inside_a_step_has_what_there_is(playground: Playground) -> None:
+    playground.open("?hidden=3-tanh&regularizer.l2=0.1&step=2")
+    page = inside(playground)
+    page.locator("#graph .card").filter(has=page.get_by_text("W₁", exact=True)).first.focus()
+    press(page, "Enter")
+    line = page.locator(".tensor-says")
+    expect(line).to_have_text(re.compile(r"W₁\[0,0\] = .* · gradient not computed yet$"))
+    page.locator(".inside-track").focus()
+    until(page, "∂J/∂W₁ = ∂Ω")
+    expect(line).to_have_text(re.compile(r"gradient not computed yet, so far .* \(from Ω₁\)$"))
+    press(page, "Shift+ArrowRight")
+    expect(line).to_have_text(re.compile(r"gradient [0-9−.]+ = .* \(from z₁\) \+ .* \(from Ω₁\)$"))

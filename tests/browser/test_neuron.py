@@ -1,6 +1,7 @@
 """One neuron, one sample: the point that is clicked, its numbers, down to one number and back."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -111,3 +112,74 @@ def test_a_sealed_point_says_that_it_is_sealed(playground: Playground) -> None:
     row = page.evaluate(OUTERMOST, 2)
     page.mouse.click(*page.evaluate(POINT, row))
     expect(page.locator("#notices")).to_contain_text("sealed", timeout=PATIENCE)
+
+
+def test_a_sum_of_the_step_leads_on_and_one_of_a_lone_sample_does_not(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh&step=6").page
+    level(page, "one neuron")
+    total = page.locator("#neuron .scalar.sum")
+    expect(total).to_be_visible(timeout=PATIENCE)
+    alone = page.evaluate(OUTERMOST, 1)
+    page.mouse.click(*page.evaluate(POINT, alone))
+    about = page.locator("#neuron .neuron-about")
+    expect(about).to_contain_text("not in the batch of step 7: as if it were all of it")
+    assert "explained" not in (total.get_attribute("class") or "")
+    page.mouse.click(*page.evaluate(POINT, alone))
+    expect(about).to_contain_text("· in the batch of step 7")
+    total.click()
+    expect(page.locator("#element .element-chain h3")).to_contain_text("z₁[0,0]", timeout=PATIENCE)
+
+
+def test_the_numbers_are_also_a_table(playground: Playground) -> None:
+    page = playground.open("?hidden=3-tanh&step=6").page
+    level(page, "one neuron")
+    table = page.get_by_role("table", name="The unit on this sample")
+    reply = playground.api("/unit?step=6")
+    expect(table.get_by_role("row")).to_have_count(1 + len(reply["nodes"]), timeout=PATIENCE)
+    total = next(node for node in reply["nodes"] if node["kind"] == "sum")
+    cells = table.get_by_role("row", name="z₁[0,0]").first.get_by_role("cell").all_text_contents()
+    assert read(cells[0]) == pytest.approx(total["value"], rel=6e-3)
+    assert "b₁[0]" in cells[1]
+    assert read(cells[2]) == pytest.approx(total["gradient"], rel=6e-3)
+
+
+def test_a_wide_layer_shows_its_largest_products_and_the_rest_as_one(
+    playground: Playground,
+) -> None:
+    page = playground.open("?dataset=digits&dataset.samples=120&hidden=12-relu&step=2").page
+    level(page, "one neuron")
+    products = page.locator("#neuron .scalar.product")
+    expect(page.locator("#neuron .scalar.rest").first).to_contain_text("56 other products")
+    reply = playground.api("/unit?step=2")
+    assert products.count() == sum(node["kind"] == "product" for node in reply["nodes"])
+    gone = page.evaluate(
+        """() => [...document.querySelectorAll("#neuron .scalar")].filter((pill) => {
+          const [name, value] = pill.querySelectorAll(".scalar-name, .scalar-value");
+          return value && name.getBoundingClientRect().right > value.getBoundingClientRect().left;
+        }).map((pill) => pill.textContent)"""
+    )
+    assert gone == [], "names and numbers stand on each other"
+
+
+def test_on_a_phone_the_picture_the_words_and_the_number_have_room(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    Playground(page).open("?hidden=3-tanh&step=6")
+    level(page, "one neuron")
+    expect(page.locator("#neuron .scalar").first).to_be_visible(timeout=PATIENCE)
+    below = page.locator("#settings").bounding_box()
+    foot = page.locator("#neuron .neuron-foot").bounding_box()
+    assert foot is not None
+    assert below is not None
+    assert foot["y"] + foot["height"] <= below["y"] + 1
+    assert page.locator("#neuron .neuron-scroller").evaluate("el => el.clientHeight") > 100
+    shown(page, "W1[0,0]").click()
+    expect(page.locator("#element .element-update tr").first).to_be_visible(timeout=PATIENCE)
+    last = page.locator("#element .element-update").bounding_box()
+    below = page.locator("#settings").bounding_box()
+    assert last is not None
+    assert below is not None
+    assert last["y"] + last["height"] <= below["y"] + 1

@@ -61,6 +61,7 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
             frame = watcher.next("frame")
     found = browser.evaluate(UNPACK, [answered.text, json.dumps(frame)])
     reply = answered.json()
+    assert found["learning_rate"] == reply["learning_rate"] > 0
     assert found["batch_step"] == reply["batch_step"]
     for shown, node in zip(found["nodes"], reply["nodes"], strict=True):
         assert shown["id"] == node["id"]

@@ -98,6 +98,7 @@ class GraphReply(Model):
 
     step: int
     batch_step: int
+    learning_rate: Number = Field(description="of the next update")
     nodes: list[Node]
     edges: list[Edge]
     phases: list[Phase]

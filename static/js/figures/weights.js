@@ -72,7 +72,7 @@ export function subscript(name) {
   return name.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
 }
 
-/** `W₁[0,2]`: an element of a tensor, as it is written by hand. @param {string} name @param {number[]} index */
+/** `W₁[0,2]`: an element of a tensor, as it is written by hand. @param {string} name @param {(number | string)[]} index */
 export function placed(name, index) {
   return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
 }

@@ -5,6 +5,7 @@
 import { small } from "../figures/numbers.js";
 import { subscript } from "../figures/weights.js";
 import { loss as asLoss, plural } from "../format.js";
+import { row } from "../spec.js";
 import { momentsOf } from "./moments.js";
 
 /** @typedef {{graph: Graph, frame: GraphFrame, state: State}} Scene */
@@ -29,8 +30,8 @@ const SAYS = {
     return `∂${last}/∂${nameOf(graph, edge.source)} = ${edge.rule}: ${edge.words}${sum} (rms ${small(size)})`;
   },
   update({ nodes: [id] }, { graph, frame, state }) {
-    const rate = state.weights ? `, at a rate of ${small(state.weights.learning_rate)}` : "";
-    return `${nameOf(graph, id)}: ${titleOf(state)} makes of its gradient a change of rms ${small(numbersOf(frame, id).update_rms)}${rate}`;
+    const [name, { title, help }] = [nameOf(graph, id), optimizerOf(state)];
+    return `${name} ← ${name} + Δ${name} (rms ${small(numbersOf(frame, id).update_rms)}): ${title} at a rate of ${small(frame.learning_rate)}. ${help}`;
   },
 };
 
@@ -45,9 +46,9 @@ export function caption(scene, made) {
   return SAYS[moment.phase](moment, scene);
 }
 
-/** What the optimiser is called. @param {State} state */
-function titleOf({ catalog, spec }) {
-  return catalog.optimizers.find(({ name }) => name === spec.optimizer.name)?.title ?? spec.optimizer.name;
+/** What the optimiser is called, and its rule in words. @param {State} state */
+function optimizerOf({ catalog, spec }) {
+  return row(catalog.optimizers, spec.optimizer.name) ?? { title: spec.optimizer.name, help: "" };
 }
 
 /** @param {Graph} graph @param {number} id */

@@ -44,8 +44,9 @@ export function mount(root, dispatch) {
     into = { block, at };
     dispatch({ type: "view", key: "dock", value: "graph" });
   });
-  const tensor = createTensor(dispatch);
-  body.append(bar.element, scroller, blocks.element, tensor.element);
+  const tensor = createTensor(dispatch, scroller);
+  const stage = h("div", { class: "graph-stage" }, scroller, tensor.element);
+  body.append(bar.element, stage, blocks.element);
   unfolds(picture, dispatch);
   const size = sized(scroller, () => last && draw(last));
   const fade = showMore(scroller);
@@ -110,7 +111,7 @@ export function mount(root, dispatch) {
       open.hidden = graphFolded;
       const isLayers = state.view.dock === "layers";
       blocks.element.hidden = !isLayers || graphFolded;
-      scroller.hidden = isLayers;
+      stage.hidden = isLayers;
       const left = isLayers && !wasLayers ? focused(drawn?.elements) : null;
       wasLayers = isLayers;
       if (isLayers) {

@@ -14,7 +14,7 @@ const RAISED = 0.5; // rows, of a weight over the wire that it multiplies
 
 /** The column of each kind, before the unit's activation and after it. */
 const COLUMNS = /** @type {const} */ ({ input: 0, weight: 1, product: 2, bias: 2, rest: 2, sum: 3, activation: 4 });
-const AFTER = /** @type {const} */ ({ target: 5, weight: 5, rest: 6, product: 6, loss: 6, fed: 7, mean: 7 });
+const AFTER = /** @type {const} */ ({ target: 5, outputs: 5, weight: 5, rest: 6, product: 6, loss: 6, fed: 7, mean: 7 });
 
 /**
  * @param {Neuron} neuron
@@ -24,7 +24,8 @@ const AFTER = /** @type {const} */ ({ target: 5, weight: 5, rest: 6, product: 6,
 export function neuronPlan({ nodes, edges }, room) {
   const bent = nodes.findIndex(({ kind }) => kind === "activation");
   const own = bent >= 0 ? bent : nodes.findIndex(({ kind }) => kind === "sum");
-  const found = nodes.map((scalar, k) => (k <= own ? COLUMNS[/** @type {keyof typeof COLUMNS} */ (scalar.kind)] : AFTER[/** @type {keyof typeof AFTER} */ (scalar.kind)]));
+  const after = (/** @type {Scalar} */ { id, kind }) => AFTER[/** @type {keyof typeof AFTER} */ (id === "outputs" ? id : kind)];
+  const found = nodes.map((scalar, k) => (k <= own ? COLUMNS[/** @type {keyof typeof COLUMNS} */ (scalar.kind)] : after(scalar)));
   // A layer without an activation has no column for it.
   const used = [...new Set(found)].sort((a, b) => a - b);
   const columns = found.map((column) => used.indexOf(column));
@@ -64,5 +65,7 @@ function rowsOf(nodes, columns, own) {
     const column = k <= own && (kind === "input" || kind === "weight") ? COLUMNS.product : k > own && kind === "weight" ? AFTER.product : columns[k];
     return seen.get(column) ?? 1;
   };
-  return nodes.map(({ kind }, k) => counted[k] - (count(k) - 1) / 2 - (kind === "weight" ? RAISED : 0));
+  // What the loss compares the output with stands over and under the wire between them.
+  const beside = (/** @type {Scalar} */ { id, kind }) => (id === "outputs" ? 1 : kind === "target" ? -1 : null);
+  return nodes.map((scalar, k) => beside(scalar) ?? counted[k] - (count(k) - 1) / 2 - (scalar.kind === "weight" ? RAISED : 0));
 }

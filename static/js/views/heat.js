@@ -27,16 +27,16 @@ export function prepared(canvas, { width, height }, scale = 1) {
   return pen;
 }
 
-/** @typedef {{values: ArrayLike<number>, columns: number, box: Box}} Heat  an array, and where it goes */
+/** @typedef {{values: ArrayLike<number>, columns: number, box: Box, most?: number}} Heat  an array, where it goes, and what the full colour stands for */
 
 /**
  * Draws arrays one after the other through one small canvas.
  * @param {CanvasRenderingContext2D} pen
  * @param {Rgb[]} table  `divergingTable`
- * @returns {(values: ArrayLike<number>, columns: number, box: Box) => void}
+ * @returns {(values: ArrayLike<number>, columns: number, box: Box, most?: number) => void}  most: what the full colour stands for
  */
 export function heatmapper(pen, table) {
-  return (values, columns, box) => heatmaps(pen, table, [{ values, columns, box }]);
+  return (values, columns, box, most) => heatmaps(pen, table, [{ values, columns, box, most }]);
 }
 
 /** @type {OffscreenCanvasRenderingContext2D | null} where cells are pixels; kept, since to make one takes longer than to fill it */
@@ -76,8 +76,7 @@ export function heatmaps(pen, table, heats) {
  * The cells of one array as pixels.
  * @param {Uint32Array} words @param {Heat} heat @param {number} start @param {number} stride @param {number[]} colours
  */
-function colour(words, { values, columns }, start, stride, colours) {
-  const most = reach(values);
+function colour(words, { values, columns, most = reach(values) }, start, stride, colours) {
   for (let i = 0; i < values.length; i += 1) {
     const at = start + Math.floor(i / columns) * stride + (i % columns);
     words[at] = Number.isFinite(values[i]) ? colours[divergingIndex(values[i] / most)] : packed(BROKEN);

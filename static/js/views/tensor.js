@@ -1,130 +1,118 @@
 /** A tensor of the graph unfolded: its whole value, its whole gradient, and what came back to it edge by edge. */
 
-/** @import {Dispatch, NodeDetail, NdArray, State} from "../types.js" */
-import { divergingTable } from "../figures/colour.js";
-import { reach } from "../figures/arrays.js";
-import { small } from "../figures/numbers.js";
+/** @import {Dispatch, Graph, NodeDetail, State} from "../types.js" */
+/** @import {Reveal} from "../inside/moments.js" */
+/** @import {Cursor, HeatMap, Laid, Names} from "./tensor-maps.js" */
 import { subscript } from "../figures/weights.js";
 import { h, icon, write } from "../dom.js";
-import { keyOf } from "../inside/moments.js";
+import { reveal } from "../inside/moments.js";
 import { explain } from "./dock.js";
-import { heatmapper, prepared } from "./heat.js";
 import { sized, watch } from "./panel.js";
+import { boxOf, cellAt, lay, mapsOf, paint } from "./tensor-maps.js";
+import { about, describe, hasSamples, indexOf } from "./tensor-words.js";
 
-const CELL = { least: 1, most: 26 }; // px
-const GAP = 18; // px between two maps
-const CAPTION = 34; // px over a map
+/** @typedef {{detail: NodeDetail, topology: Graph, seen: Reveal | null, maps: HeatMap[], laid: Laid, names: Names}} Drawn */
 
-/** @typedef {{title: string, words: string, values: ArrayLike<number>, kind: "value" | "gradient" | "edge", isMeant: boolean}} Map */
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+const START = { map: 0, row: 0, column: 0 };
 
-/** @param {Dispatch} dispatch */
-export function createTensor(dispatch) {
+/** @param {Dispatch} dispatch @param {HTMLElement} behind  what it covers, and what cannot be reached meanwhile */
+export function createTensor(dispatch, behind) {
   const title = h("h3", { id: "tensor-title" });
-  const about = h("p", { class: "tensor-about" });
-  const close = h("button", { type: "button", class: "quiet", "aria-label": "Fold the tensor", title: "Fold the tensor (Esc)", onclick: () => leave() }, icon("close"));
+  const words = h("p", { class: "tensor-about" });
+  const leave = () => dispatch({ type: "view", key: "tensor", value: null });
+  const close = h("button", { type: "button", class: "quiet", "aria-label": "Fold the tensor", title: "Fold the tensor (Esc)", onclick: leave }, icon("close"));
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const grid = h("div", { class: "tensor-maps", tabindex: 0, role: "img" }, canvas);
+  const room = h("div", { class: "tensor-room" });
+  const grid = h("div", { class: "tensor-maps", tabindex: 0, role: "img" }, canvas, room);
   const says = h("p", { class: "tensor-says", role: "status", "aria-live": "polite" });
-  const element = h("div", { class: "tensor", role: "dialog", "aria-labelledby": "tensor-title", hidden: true }, h("header", {}, title, about, close), grid, says);
+  const element = h("div", { class: "tensor", role: "dialog", "aria-labelledby": "tensor-title", tabindex: -1, hidden: true }, h("header", {}, title, words, close), grid, says);
   const size = sized(grid, () => last && draw(last));
-  const opened = watch();
-  const moved = watch();
-  const painted = watch();
+  const [opened, moved, changed] = [watch(), watch(), watch()];
   /** @type {State | null} */
   let last = null;
-  /** @type {{detail: NodeDetail, boxes: Box[], rows: number, columns: number} | null} */
+  /** @type {Drawn | null} */
   let drawn = null;
-  /** @type {{map: number, row: number, column: number}} */
-  let cursor = { map: 0, row: 0, column: 0 };
+  /** @type {Cursor} */
+  let cursor = START;
+  let isPointed = false;
   /** @type {Element | null} */
   let from = null;
-
-  function leave() {
-    dispatch({ type: "view", key: "tensor", value: null });
-    if (from instanceof SVGElement || from instanceof HTMLElement) from.focus();
-  }
 
   /** @param {State} state */
   function draw(state) {
     last = state;
-    const { tensor, topology, theme, view } = state;
-    if (!tensor || !topology || tensor.id !== view.tensor?.id) return;
-    const room = size(opened(view.tensor));
-    if (!painted(tensor, theme, view.tensor, room.width, room.height)) return;
-    const node = topology.nodes[tensor.id];
+    const { tensor, topology, theme, view, step } = state;
+    const isComing = !tensor || tensor.id !== view.tensor?.id;
+    if (isComing && topology && view.tensor) {
+      write(title, subscript(topology.nodes[view.tensor.id].name));
+      drawn = null; // its keys are not for what was there before
+    }
+    element.classList.toggle("coming", isComing);
+    // Inside a step, what was fetched of another step has not the parts that are there in this one.
+    if (isComing || !topology || (view.inside !== null && tensor.step !== step)) return;
+    const space = size(opened(view.tensor));
+    if (space.width === 0) return; // it is not to be seen
+    if (!changed(tensor, theme, view.tensor, view.inside, space.width, space.height)) return;
+    const seen = view.inside === null ? null : reveal(topology, view.inside);
+    const maps = mapsOf(tensor, topology, view.tensor?.edge ?? null, seen);
     const [rows, columns] = tensor.shape.length === 2 ? tensor.shape : [1, tensor.shape[0] ?? 1];
-    const maps = mapsOf(tensor, state);
-    write(title, subscript(node.name));
-    write(about, [tensor.shape.length === 0 ? "a number" : `shape ${tensor.shape.join(" × ")}`, node.words, isOfBatch(node.role, tensor) ? "a row a sample of the batch, a column a unit" : ""].filter(Boolean).join(" · "));
-    drawn = { detail: tensor, boxes: lay(maps.length, rows, columns, room), rows, columns };
-    paint(canvas, maps, drawn, room, state);
+    drawn = { detail: tensor, topology, seen, maps, laid: lay(maps.length, rows, columns, space), names: namesOf(tensor, topology) };
+    write(title, subscript(tensor.name));
+    write(words, about(tensor, topology, view.tensor?.edge ?? null));
+    room.style.height = `${drawn.laid.height}px`;
     cursor = { map: Math.min(cursor.map, maps.length - 1), row: Math.min(cursor.row, rows - 1), column: Math.min(cursor.column, columns - 1) };
-    point();
+    say();
   }
 
-  /** Marks the cell and says its numbers. */
-  function point() {
-    if (!drawn || !last) return;
-    const text = describe(drawn.detail, last, cursor);
+  /** Paints anew, and says the number that is pointed at. */
+  function say() {
+    if (!drawn || !last || element.hidden) return;
+    const { detail, topology, seen, maps, laid, names } = drawn;
+    const text = describe(detail, topology, seen, cursor);
     write(says, text);
     grid.setAttribute("aria-label", `${text}; arrow keys go from number to number, Enter goes into it`);
+    const isFramed = isPointed || grid.matches(":focus-visible");
+    paint(canvas, maps, laid, names, { ...size(), top: grid.scrollTop }, last.theme, isFramed ? cursor : null);
   }
 
   /** The cell under the pointer. @param {MouseEvent} event */
   function under(event) {
-    if (!drawn) return null;
-    const at = canvas.getBoundingClientRect();
-    const [x, y] = [event.clientX - at.left, event.clientY - at.top];
-    const map = drawn.boxes.findIndex((box) => x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height);
-    if (map < 0) return null;
-    const box = drawn.boxes[map];
-    return { map, row: Math.floor(((y - box.y) / box.height) * drawn.rows), column: Math.floor(((x - box.x) / box.width) * drawn.columns) };
-  }
-
-  /** Goes a level down from a cell. */
-  function enter() {
-    if (!drawn || !last?.topology) return;
-    const { detail } = drawn;
-    const node = last.topology.nodes[detail.id];
-    const index = indexOf(detail.shape, cursor);
-    const layer = layerOf(node.scope);
-    if (node.role === "value" && layer !== null && detail.rows) {
-      dispatch({ type: "view", key: "sample", value: detail.rows.values[cursor.row] });
-      dispatch({ type: "unit", unit: { layer, unit: cursor.column } });
-      dispatch({ type: "view", key: "tensor", value: null });
-      dispatch({ type: "view", key: "dock", value: "neuron" });
-    } else if (detail.gradient) {
-      dispatch({ type: "view", key: "tensor", value: null });
-      explain(dispatch, node.name, index);
-    }
+    const { left, top } = grid.getBoundingClientRect();
+    return drawn && cellAt(drawn.laid, event.clientX - left, event.clientY - top + grid.scrollTop);
   }
 
   grid.addEventListener("pointermove", (event) => {
     const found = under(event);
+    isPointed = found !== null;
     if (found) cursor = found;
-    if (found) point();
+    say();
+  });
+  grid.addEventListener("pointerleave", () => {
+    isPointed = false;
+    say();
   });
   grid.addEventListener("click", (event) => {
     const found = under(event);
-    if (!found) return;
+    if (!found || !drawn) return;
     cursor = found;
-    enter();
+    enter(drawn, cursor, dispatch);
   });
   grid.addEventListener("keydown", (event) => {
     const move = KEYS[event.key];
     if (!drawn || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") enter();
+    if (event.key === "Enter") enter(drawn, cursor, dispatch);
     else if (move) {
-      cursor = move(cursor, drawn);
-      point();
-      if (last) repaint();
+      cursor = move(cursor, drawn.laid);
+      const box = boxOf(drawn.laid, cursor);
+      grid.scrollTop = Math.max(box.y + box.height + 4 - grid.clientHeight, Math.min(grid.scrollTop, box.y - 4));
+      say();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   });
-  grid.addEventListener("focus", () => repaint());
-  grid.addEventListener("blur", () => repaint());
+  for (const event of ["scroll", "focus", "blur"]) grid.addEventListener(event, say);
+  // A click on its words must not leave the keys without anything that they are for.
+  element.addEventListener("focus", () => grid.focus({ preventScroll: true }));
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -132,10 +120,20 @@ export function createTensor(dispatch) {
     leave();
   });
 
-  function repaint() {
-    if (!drawn || !last) return;
-    paint(canvas, mapsOf(drawn.detail, last), drawn, size(), last);
-    if (grid.matches(":focus-visible")) frame(canvas, drawn, cursor, last);
+  function open() {
+    from = behind.contains(document.activeElement) ? document.activeElement : null;
+    element.hidden = false;
+    behind.inert = true;
+    [cursor, isPointed, grid.scrollTop] = [START, false, 0];
+    grid.focus({ preventScroll: true });
+  }
+
+  function shut() {
+    const isLeft = element.contains(document.activeElement);
+    behind.inert = false;
+    element.hidden = true;
+    // Whoever went a level down from here has the focus there.
+    if (isLeft && (from instanceof SVGElement || from instanceof HTMLElement)) from.focus({ preventScroll: true });
   }
 
   return {
@@ -144,23 +142,17 @@ export function createTensor(dispatch) {
     render(state) {
       const { view, step, status, id, revision } = state;
       const isOpen = view.tensor !== null && view.dock === "graph";
-      const wasOpen = !element.hidden;
-      element.hidden = !isOpen;
+      if (isOpen && element.hidden) open();
+      if (!isOpen && !element.hidden) shut();
       if (!isOpen || !view.tensor) return;
       // While it plays, a tensor a step is more than anybody reads; at rest it is the present one.
       if (status !== "playing" && moved(id, step, revision, view.tensor.id)) dispatch({ type: "tensor", id: view.tensor.id });
-      if (!wasOpen) {
-        from = document.activeElement === document.body ? null : document.activeElement;
-        cursor = { map: 0, row: 0, column: 0 };
-        grid.focus({ preventScroll: true });
-      }
       draw(state);
     },
   };
 }
 
-/** @typedef {{map: number, row: number, column: number}} Cursor */
-/** @type {Record<string, (at: Cursor, drawn: {boxes: Box[], rows: number, columns: number}) => Cursor>} */
+/** @type {Record<string, (at: Cursor, laid: Laid) => Cursor>} */
 const KEYS = {
   ArrowRight: (at, { columns, boxes }) => (at.column + 1 < columns ? { ...at, column: at.column + 1 } : at.map + 1 < boxes.length ? { ...at, map: at.map + 1, column: 0 } : at),
   ArrowLeft: (at, { columns }) => (at.column > 0 ? { ...at, column: at.column - 1 } : at.map > 0 ? { ...at, map: at.map - 1, column: columns - 1 } : at),
@@ -170,86 +162,28 @@ const KEYS = {
   End: (at, { rows, columns }) => ({ ...at, row: rows - 1, column: columns - 1 }),
 };
 
-/** Value, gradient, and where a gradient is a sum, its parts. @param {NodeDetail} detail @param {State} state @returns {Map[]} */
-function mapsOf({ value, gradient, contributions }, { topology, view }) {
-  const edges = contributions.map(({ target, argument, gradient: part }) => {
-    const edge = topology?.edges.find((each) => each.source === view.tensor?.id && each.target === target && each.argument === argument);
-    const name = subscript(topology?.nodes[target].name ?? "");
-    return /** @type {Map} */ ({ title: `back from ${name}`, words: edge?.rule ?? "", values: part.values, kind: "edge", isMeant: Boolean(edge) && view.tensor?.edge === keyOf(/** @type {any} */ (edge)) });
-  });
-  return [
-    { title: "value", words: "", values: value.values, kind: "value", isMeant: false },
-    ...(gradient ? [/** @type {Map} */ ({ title: edges.length > 1 ? `gradient, the sum of ${edges.length}` : "gradient", words: edges.length === 1 ? edges[0].words : "", values: gradient.values, kind: "gradient", isMeant: edges.length === 1 && edges[0].isMeant })] : []),
-    ...(edges.length > 1 ? edges : []),
-  ];
+/** What stands beside the rows and over the columns: samples by their row of the data. @param {NodeDetail} detail @param {Graph} topology @returns {Names} */
+function namesOf(detail, { nodes }) {
+  const { rows } = detail;
+  return { rows: (row) => String(rows && hasSamples(detail, nodes[detail.id].role) ? rows.values[row] : row), columns: String };
 }
 
-/** Where the maps stand: side by side, all of one size. @param {number} count @param {number} rows @param {number} columns @param {{width: number, height: number}} room @returns {Box[]} */
-function lay(count, rows, columns, { width, height }) {
-  const wide = (width - GAP * (count - 1)) / count;
-  const cell = Math.min(CELL.most * 2, wide / columns);
-  const high = Math.min(CELL.most, (height - CAPTION - 4) / rows);
-  const box = { width: Math.max(columns * CELL.least, Math.min(wide, columns * cell)), height: rows * high };
-  return Array.from({ length: count }, (_, k) => ({ x: k * (wide + GAP), y: CAPTION, ...box }));
-}
-
-/** @param {HTMLCanvasElement} canvas @param {Map[]} maps @param {{boxes: Box[], rows: number, columns: number}} drawn @param {{width: number, height: number}} room @param {State} state */
-function paint(canvas, maps, { boxes, columns }, room, { theme }) {
-  const pen = prepared(canvas, room);
-  const fill = heatmapper(pen, divergingTable(theme));
-  maps.forEach(({ title, words, values, kind, isMeant }, k) => {
-    const box = boxes[k];
-    pen.textBaseline = "alphabetic";
-    pen.fillStyle = kind === "value" ? theme.color.ink : theme.color["backward-text"];
-    pen.font = `600 12px ${theme.font}`;
-    pen.fillText(words ? `${title}: ${words}` : title, box.x, 13, (room.width - GAP * (maps.length - 1)) / maps.length);
-    pen.fillStyle = theme.color.soft;
-    pen.font = `11px ${theme.font}`;
-    pen.fillText(`full colour ±${small(reach(values))}`, box.x, 28);
-    fill(values, columns, box);
-    if (!isMeant) return;
-    Object.assign(pen, { strokeStyle: theme.color.accent, lineWidth: 2 });
-    pen.strokeRect(box.x, box.y, box.width, box.height);
-  });
-}
-
-/** Frames the cell that the keys stand on. @param {HTMLCanvasElement} canvas @param {{boxes: Box[], rows: number, columns: number}} drawn @param {Cursor} at @param {State} state */
-function frame(canvas, { boxes, rows, columns }, at, { theme }) {
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const box = boxes[at.map];
-  Object.assign(pen, { strokeStyle: theme.color.ink, lineWidth: 2 });
-  pen.strokeRect(box.x + (at.column * box.width) / columns, box.y + (at.row * box.height) / rows, box.width / columns, box.height / rows);
-}
-
-/** A cell in words, all its digits. @param {NodeDetail} detail @param {State} state @param {Cursor} at */
-function describe(detail, state, at) {
-  const { value, gradient, contributions, rows, shape } = detail;
-  const node = state.topology?.nodes[detail.id];
-  const columns = shape.length === 2 ? shape[1] : (shape[0] ?? 1);
-  const place = at.row * columns + at.column;
-  const index = indexOf(shape, at);
-  const named = `${subscript(node?.name ?? "")}${index.length > 0 ? `[${index.join(",")}]` : ""}`;
-  const sample = node && isOfBatch(node.role, detail) && rows ? ` (row ${rows.values[at.row]} of the data)` : "";
-  return [
-    `${named}${sample} = ${digits(value, place)}`,
-    gradient ? `gradient ${digits(gradient, place)}` : "no gradient: nothing here is trained",
-    ...(contributions.length > 1 ? [contributions.map(({ gradient: part }) => digits(part, place)).join(" + ")] : []),
-  ].join(" · ");
-}
-
-/** @param {NdArray} array @param {number} place */
-function digits({ values }, place) {
-  return String(Number(values[place].toPrecision(9))).replace(/-/g, "−");
-}
-
-/** @param {number[]} shape @param {Cursor} at */
-function indexOf(shape, { row, column }) {
-  return shape.length === 2 ? [row, column] : shape.length === 1 ? [column] : [];
-}
-
-/** Whether the rows of a tensor are samples. @param {string} role @param {NodeDetail} detail */
-function isOfBatch(role, { shape, rows }) {
-  return role !== "parameter" && shape.length === 2 && rows !== null && rows.values.length === shape[0];
+/**
+ * Goes a level down from a cell: to the unit and the sample that it is about, or into the number;
+ * of the data, which nobody trains, to the sample.
+ * @param {Drawn} drawn @param {Cursor} cursor @param {Dispatch} dispatch
+ */
+function enter({ detail, topology }, cursor, dispatch) {
+  const { id, shape, rows, gradient } = detail;
+  const { role, scope, name } = topology.nodes[id];
+  const layer = role === "value" ? layerOf(scope) : null;
+  const sample = rows && hasSamples(detail, role) ? rows.values[cursor.row] : null;
+  if (sample !== null && (layer !== null || !gradient)) dispatch({ type: "view", key: "sample", value: sample });
+  if (layer === null && !gradient) return;
+  dispatch({ type: "view", key: "tensor", value: null });
+  if (layer === null || sample === null) return explain(dispatch, name, indexOf(shape, cursor));
+  dispatch({ type: "unit", unit: { layer, unit: cursor.column } });
+  dispatch({ type: "view", key: "dock", value: "neuron" });
 }
 
 /** The number of a dense layer, out of its scope. @param {string} scope */
