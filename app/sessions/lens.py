@@ -100,6 +100,7 @@ class Lens:
         """
         run = self._run
         moment, update = Moment.of(run.look()), run.layout.views(run.next_update)
+        shown: dict[str, Any]
         if level == "layers":
             shown = {"blocks": summarise_blocks(moment, update)}
         else:
