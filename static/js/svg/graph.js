@@ -103,7 +103,7 @@ export function mount(root, dispatch) {
       root.classList.toggle("folded", graphFolded);
       write(fold, graphFolded ? "unfold" : "fold");
       fold.setAttribute("aria-expanded", String(!graphFolded));
-      const batch = numbersOf(state)?.batch_step;
+      const batch = (state.view.dock === "layers" ? state.blocks : null)?.batch_step ?? numbersOf(state)?.batch_step;
       write(readout, batch === undefined || graphFolded ? "" : `${isFunction(state.spec) ? "" : "batch of "}step ${batch}: values grey, gradients orange`);
       bar.render(state, numbersOf(state));
       root.classList.toggle("inside", state.view.inside !== null);
