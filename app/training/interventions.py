@@ -8,7 +8,7 @@ a link, another process or going back needs.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.engine.layout import Layout
 from app.engine.optimizers import OPTIMIZERS
@@ -21,6 +21,9 @@ LEARNING_RATE = "learning_rate"
 """The target that is no parameter."""
 
 KINDS = ("set_parameter", "set_learning_rate")
+
+FIELD = "interventions"
+"""Where a spec's body has them."""
 
 MOST_INTERVENTIONS = 200
 """In one run: a link holds them all, and stays under 8 kB, which every proxy lets through."""
@@ -65,9 +68,7 @@ def target_of(kind: str, name: str | None, index: Sequence[int] | None) -> str:
     return f"{name}[{place}]" if place else name
 
 
-def check(
-    log: Log, layout: Layout, optimizer: str, limits: Limits, field: str = "interventions"
-) -> None:
+def check(log: Log, layout: Layout, optimizer: str, limits: Limits, field: str = FIELD) -> None:
     """Make sure that every intervention can be made in a run.
 
     Raises:
@@ -121,9 +122,6 @@ def log_of_json(document: object) -> Log:
     return _ordered(_of_json(each) for each in document)
 
 
-FIELD = "interventions"
-
-
 def _of_json(item: object) -> Intervention:
     expected = "expected {step, kind, value}, and name and index of a parameter"
     refused = SpecError(f"invalid interventions: {shown(item)}; {expected}", FIELD)
@@ -132,18 +130,18 @@ def _of_json(item: object) -> Intervention:
     step, kind, value = item.get("step"), item.get("kind"), item.get("value")
     name, index = item.get("name"), item.get("index")
     is_index = index is None or (isinstance(index, list) and all(_is_count(i) for i in index))
-    if not (_is_count(step) and kind in KINDS and _is_number(value) and is_index):
+    if not (_is_count(step) and _is_number(value) and is_index):
         raise refused
-    if not (name is None or isinstance(name, str)):
+    if kind not in KINDS or not (name is None or isinstance(name, str)):
         raise refused
-    return Intervention(step, target_of(kind, name, index), float(value))  # type: ignore[arg-type]
+    return Intervention(step, target_of(str(kind), name, index), float(value))
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
