@@ -89,7 +89,7 @@ const ACTIONS = {
 const ABOVE = { graph: "layers", neuron: "graph", element: "neuron" };
 
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
-const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "wires", "graphFolded", "dock", "compare", "room"]));
+const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "wires", "looking", "graphFolded", "dock", "compare", "room"]));
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {

@@ -47,12 +47,14 @@ export function isSameNetwork(one, other) {
 }
 
 /**
- * A weight becomes an axis: the one that was chosen before it is the other.
+ * A weight becomes an axis: the one that was chosen before it is the other. On another slice than
+ * that of two weights, the other is the bias of the same unit, and of a bias the strongest weight.
  * @param {{store: Store, want: () => void}} tools
  * @param {string} weight
  */
 export function axis({ store, want }, weight) {
   const { slice, surface } = store.get();
+  if (slice.slice !== "weights") return ask({ store, want }, [weight, partner(store.get(), weight)]);
   const [first, second] = [slice.a ?? surface?.axes[0].label, slice.b ?? surface?.axes[1].label];
   if (weight === first || weight === second) return;
   store.update({ slice: { ...slice, a: second ?? weight, b: second ? weight : undefined }, surface: null, ball: null });
@@ -66,15 +68,30 @@ export function axis({ store, want }, weight) {
  * @param {Unit} unit
  */
 export function unitAxes({ store, want }, { layer, unit }) {
-  const { slice, weights, view } = store.get();
+  const strongest = strongestInto(store.get(), { layer, unit });
+  if (strongest) ask({ store, want }, [strongest, `b${layer}[${unit}]`]);
+}
+
+/** The plane of two weights. @param {{store: Store, want: () => void}} tools @param {[string, string | undefined]} axes */
+function ask({ store, want }, [a, b]) {
+  store.update({ slice: sliced(store.get(), { slice: "weights", a, b }), surface: null, ball: null, progress: null });
+  want();
+}
+
+/** The other axis beside a number of a unit. @param {State} state @param {string} weight */
+function partner(state, weight) {
+  const [, kind, layer, index] = weight.match(/^([Wb])(\d+)\[(.+)\]$/) ?? [];
+  const unit = Number(index?.split(",").at(-1));
+  return kind === "W" ? `b${layer}[${unit}]` : strongestInto(state, { layer: Number(layer), unit });
+}
+
+/** Of the weights that come into a unit, the one with the largest gradient. @param {State} state @param {Unit} unit */
+function strongestInto({ weights }, { layer, unit }) {
   const gradients = weights?.gradients[`W${layer}`];
-  if (!gradients) return;
+  if (!gradients) return undefined;
   const [count, width] = gradients.dims;
   const sizes = Array.from({ length: count }, (_, i) => Math.abs(gradients.values[i * width + unit]));
-  const [a, b] = [`W${layer}[${sizes.indexOf(Math.max(...sizes))},${unit}]`, `b${layer}[${unit}]`];
-  const next = sliced(store.get(), { slice: "weights", a, b });
-  store.update({ slice: slice.slice === "weights" ? { ...slice, a, b } : next, surface: null, ball: null, progress: null, view: { ...view, room: null } });
-  want();
+  return `W${layer}[${sizes.indexOf(Math.max(...sizes))},${unit}]`;
 }
 
 /**

@@ -172,6 +172,7 @@ function initialState({ catalog, spec: asked, error }) {
       sample: null,
       unit: null,
       editing: null,
+      looking: false,
       tensor: null,
       inside: null,
       slowly: false,

@@ -33,7 +33,7 @@ export function watchPanels(changed) {
       surface: sliced(state),
       columns: state.view.columns,
       compare: comparison(state),
-      updates: state.view.wires === "update",
+      updates: state.view.wires === "update" || state.view.looking,
       level: state.view.dock === "layers" ? "layers" : "tensors",
     }),
     /** From now on wants only what is seen. */

@@ -283,6 +283,7 @@
  * @property {number | null} sample            a row of the data chosen in any panel
  * @property {{id: number, edge: string | null} | null} tensor  the tensor that is unfolded, and the edge out of it that was meant
  * @property {Editing | null} editing           the unit whose numbers are being set
+ * @property {boolean} looking                  whether somebody points at the network, and reads what the next step will add
  * @property {Unit | null} unit                a unit of the network chosen in any panel
  * @property {number | null} inside            how many operations of the next step have been made; null shows all of it
  * @property {boolean} slowly                  whether the operations of a step are made one after the other by themselves

@@ -43,6 +43,12 @@ def number(playground: Playground, name: str, *index: int) -> float:
     return float(decode(playground.api("/parameters")["parameters"][name])[index])
 
 
+def read(text: str) -> float:
+    """A number as the page writes it: `−1.25·10⁻⁴`."""
+    raised = text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+    return float(raised.replace(MINUS, "-").replace("·10", "e"))
+
+
 def field(editor: Any, name: str, *index: int) -> Any:
     return editor.get_by_label(re.compile(re.escape(f"{name}[{','.join(map(str, index))}]")))
 
@@ -223,3 +229,110 @@ def test_a_unit_chosen_here_is_chosen_everywhere(playground: Playground) -> None
     edit(playground, 1, 0)
     page.keyboard.press("Escape")
     expect(axes.last).to_contain_text("b1[0]", timeout=PATIENCE)
+
+
+def test_a_connection_says_its_weight_its_gradient_and_its_next_update(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh&step=9").page
+    (ax, ay), (bx, by) = unit(playground, 1, 0), unit(playground, 2, 0)
+    page.mouse.move((ax + bx) / 2, (ay + by) / 2)
+    tip = page.locator("#network .tip")
+    expect(tip).to_contain_text("next update")
+    said = {
+        line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1]
+        for line in tip.inner_text().split("\n")[1:]
+    }
+    before = playground.api("/parameters")
+    playground.press("step")
+    playground.at(10)
+    after = number(playground, "W2", 0, 0)
+    weight = decode(before["parameters"]["W2"])[0, 0]
+    numbers = {
+        "W₂[0,0]": weight,
+        "gradient": decode(before["gradients"]["W2"])[0, 0],
+        "next update": after - weight,
+    }
+    assert set(said) == set(numbers)
+    for name, expected in numbers.items():
+        assert read(said[name]) == pytest.approx(expected, rel=6e-3), name
+
+
+def test_a_unit_says_between_what_its_values_lie(playground: Playground) -> None:
+    page = playground.open("?hidden=3-sigmoid&step=2").page
+    page.mouse.move(*unit(playground, 1, 1))
+    tip = page.locator("#network .tip")
+    expect(tip).to_contain_text("over its map")
+    found = re.search(r"says about (\S+) to (\S+) over", tip.inner_text())
+    assert found is not None
+    low, high = read(found[1]), read(found[2])
+    assert 0.0 <= low < high <= 1.0
+
+
+def test_escape_takes_back_all_that_was_set_and_a_click_elsewhere_keeps_it(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh&step=5").page
+    before = playground.parameters()
+    editor = edit(playground, 1, 1)
+    page.keyboard.press("ArrowUp")
+    field(editor, "W1", 0, 1).focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#status")).to_contain_text("W₁[0,1] was set to")
+    field(editor, "b1", 1).focus()
+    page.keyboard.press("Escape")
+    expect(editor).to_be_hidden()
+    page.wait_for_timeout(400)
+    assert playground.parameters() == before
+    edit(playground, 1, 1)
+    page.keyboard.type("0.75")
+    page.locator("#loss .panel-head").click()
+    expect(editor).to_be_hidden()
+    expect(page.locator("#status")).to_contain_text("b₁[1] was set to 0.75 at step 5")
+
+
+def test_any_number_becomes_an_axis_and_a_large_network_gives_way_only_then(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh&step=5").page
+    page.get_by_role("button", name="Larger: in the place of the landscape").click()
+    landscape = page.locator("#landscape")
+    expect(landscape).to_be_hidden()
+    edit(playground, 1, 2).get_by_role(
+        "button", name="As an axis of the landscape: from x2", exact=True
+    ).click()
+    expect(landscape).to_be_visible()
+    axes = page.locator("#landscape .xtitle, #landscape .ytitle")
+    expect(axes.first).to_contain_text("W1[1,2]", timeout=PATIENCE)
+    expect(axes.last).to_contain_text("b1[2]")
+    page.get_by_role("button", name="Larger: in the place of the landscape").click()
+    expect(landscape).to_be_hidden()
+    edit(playground, 1, 0)
+    page.keyboard.press("Escape")
+    expect(landscape).to_be_hidden()
+
+
+def test_a_number_is_set_while_the_run_plays(playground: Playground) -> None:
+    page = playground.open("?hidden=3-tanh&optimizer=sgd").page
+    playground.press("play")
+    playground.past(3)
+    edit(playground, 2, 0)
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => location.search.includes('edits=')", timeout=PATIENCE)
+    playground.press("play")
+    (made,) = playground.api()["interventions"]
+    assert (made["name"], made["index"], made["value"]) == ("b2", [0], 2.5)
+    reply = playground.api(f"/parameters?step={made['step']}")
+    assert decode(reply["parameters"]["b2"])[0] == 2.5
+
+
+def test_many_layers_have_all_their_controls(playground: Playground) -> None:
+    page = playground.open("?hidden=4-tanh,4-relu,4-tanh,4-tanh,4-tanh,4-softplus").page
+    page.get_by_role("button", name="Larger: in the place of the landscape").click()
+    for layer in range(1, 7):
+        expect(page.get_by_label(f"Activation of layer {layer} of the network")).to_be_visible()
+    insert = page.get_by_role("button", name="Insert a hidden layer behind the inputs")
+    expect(insert).to_be_disabled()
+    limit = page.request.get("/api/catalog").json()["limits"]["hidden_layers"]
+    expect(insert).to_have_attribute("title", f"At most {limit['value']}: {limit['reason']}")

@@ -7,7 +7,7 @@ import { TIGHT } from "./places.js";
 
 const PATH = "network.hidden";
 const FIRST = /** @type {LayerSpec} */ ({ units: 4, activation: "tanh" }); // of a network that has none
-const WIDE = 104; // px between two layers, from which the activation has room
+const WIDE = 104; // px between two layers; closer together, what stands under them is set smaller
 
 /** @param {Dispatch} dispatch */
 export function createColumns(dispatch) {
@@ -25,17 +25,22 @@ export function createColumns(dispatch) {
       drawn = now;
       const send = (/** @type {LayerSpec[]} */ value) => dispatch({ type: "set", field: PATH, value });
       const most = { layers: catalog.limits.hidden_layers?.value ?? Infinity, units: catalog.limits.units?.value ?? Infinity };
-      const between = at.columns.slice(0, -1).map(([a], k) => insertion(k, (a.x + at.columns[k + 1][0].x) / 2, hidden.length >= most.layers, () => send([...hidden.slice(0, k), hidden[k] ?? hidden[k - 1] ?? FIRST, ...hidden.slice(k)])));
+      const between = at.columns.slice(0, -1).map(([a], k) => insertion(k, (a.x + at.columns[k + 1][0].x) / 2, hidden.length >= most.layers ? full(catalog.limits.hidden_layers) : "", () => send([...hidden.slice(0, k), hidden[k] ?? hidden[k - 1] ?? FIRST, ...hidden.slice(k)])));
       const layers = hidden.map((layer, k) => controls(layer, k, at.columns[k + 1][0].x, pitch >= WIDE, most.units, catalog, dispatch, () => send(hidden.filter((_, other) => other !== k))));
       element.replaceChildren(...between, ...layers);
     },
   };
 }
 
-/** @param {number} k @param {number} x @param {boolean} isFull @param {() => void} insert */
-function insertion(k, x, isFull, insert) {
+/** Why there may not be more. @param {{value: number, reason: string} | undefined} limit */
+function full(limit) {
+  return limit ? `At most ${limit.value}: ${limit.reason}` : "";
+}
+
+/** @param {number} k @param {number} x @param {string} refusal  why there is no room for it, or nothing @param {() => void} insert */
+function insertion(k, x, refusal, insert) {
   const label = `Insert a hidden layer ${k === 0 ? "behind the inputs" : `behind hidden layer ${k}`}`;
-  return h("button", { type: "button", class: "network-insert", style: `left:${x}px`, "aria-label": label, title: isFull ? "There are as many hidden layers as may be here" : label, disabled: isFull, onclick: insert }, icon("plus"));
+  return h("button", { type: "button", class: "network-insert", style: `left:${x}px`, "aria-label": label, title: refusal || label, disabled: refusal !== "", onclick: insert }, icon("plus"));
 }
 
 /**
@@ -45,9 +50,9 @@ function insertion(k, x, isFull, insert) {
 function controls({ units, activation }, k, x, isWide, most, catalog, dispatch, remove) {
   const set = (/** @type {string} */ key, /** @type {unknown} */ value) => dispatch({ type: "set", field: `${PATH}.${k}.${key}`, value });
   const step = (/** @type {"minus" | "plus"} */ sign, /** @type {number} */ by) =>
-    h("button", { type: "button", class: "quiet", "aria-label": `${by > 0 ? "One unit more" : "One unit less"} in layer ${k + 1} of the network`, disabled: units + by < 1 || units + by > most, onclick: () => set("units", units + by) }, icon(sign));
+    h("button", { type: "button", class: "quiet", "aria-label": `${by > 0 ? "One unit more" : "One unit less"} in layer ${k + 1} of the network`, title: units + by > most ? full(catalog.limits.units) : "", disabled: units + by < 1 || units + by > most, onclick: () => set("units", units + by) }, icon(sign));
   const select = h("select", { class: "pick", "aria-label": `Activation of layer ${k + 1} of the network`, onchange: () => set("activation", select.value) },
     ...catalog.activations.map(({ name, title, help }) => h("option", { value: name, title: help, selected: name === activation }, title)));
   const away = h("button", { type: "button", class: "quiet", "aria-label": `Remove layer ${k + 1} of the network`, title: "Remove this layer", onclick: remove }, icon("close"));
-  return h("div", { class: `network-column${isWide ? "" : " narrow"}`, style: `left:${x}px` }, h("span", {}, step("minus", -1), h("b", {}, String(units)), step("plus", 1), away), ...(isWide ? [select] : []));
+  return h("div", { class: `network-column${isWide ? "" : " narrow"}`, style: `left:${x}px` }, h("span", {}, step("minus", -1), h("b", {}, String(units)), step("plus", 1), away), select);
 }

@@ -3,6 +3,7 @@
 /** @import {Data, State, Weights} from "../types.js" */
 import { subscript } from "../figures/weights.js";
 import { signed } from "../format.js";
+import { BROKEN, FULL } from "./unit-maps.js";
 
 const MANY = 24; // inputs that can be named beside each other
 
@@ -35,9 +36,23 @@ export function describe(state, data, weights, { layer, to, from }) {
   const layers = layersOf(state, data);
   const unit = (/** @type {number} */ k, /** @type {number} */ i) => layers[k].names[i] ?? `${layers[k].caption} ${i} of layer ${k}`;
   if (layer === 0) return [`input ${unit(0, to)}`];
-  if (from === null) return [unit(layer, to), ...numbers(weights, `b${layer}`, to, `[${to}]`)];
+  if (from === null) return [unit(layer, to), ...numbers(weights, `b${layer}`, to, `[${to}]`), ...said(state, layer, to)];
   const columns = layers[layer].size;
   return [`${unit(layer - 1, from)} → ${unit(layer, to)}`, ...numbers(weights, `W${layer}`, from * columns + to, `[${from},${to}]`)];
+}
+
+/**
+ * Between what and what a unit's values lie over its map: to the digits that a byte has.
+ * @param {State} state @param {number} layer @param {number} unit
+ */
+function said({ units }, layer, unit) {
+  const at = units ? units.sizes.slice(0, layer - 1).reduce((sum, size) => sum + size, unit) : 0;
+  if (!units || at >= units.scales.values.length) return [];
+  const each = units.cells.values.length / units.scales.values.length;
+  const cells = units.cells.values.subarray(at * each, (at + 1) * each);
+  if (cells.includes(BROKEN)) return ["says what is not finite"];
+  const value = (/** @type {number} */ cell) => signed(Number(((cell * units.scales.values[at]) / FULL).toPrecision(2)));
+  return [`says about ${value(Math.min(...cells))} to ${value(Math.max(...cells))} over its map`];
 }
 
 /** @param {Weights} weights @param {string} name @param {number} at @param {string} index */

@@ -37,16 +37,24 @@ export function mount(root, dispatch) {
   const columns = createColumns(dispatch);
   const frame = h("div", { class: "network-picture" }, picture, canvas, over, columns.element);
   const wires = segmented("What connections show", WIRES, (value) => dispatch({ type: "view", key: "wires", value }));
-  const larger = h("button", { type: "button", class: "quiet network-larger", onclick: () => dispatch({ type: "view", key: "room", value: root.dataset.large ? null : "network" }) }, icon("larger"));
+  const larger = h("button", { type: "button", class: "quiet network-larger", onclick: enlarge }, icon("larger"));
   tools.append(larger);
   body.append(frame, h("div", { class: "network-foot" }, wires.element));
   const tip = createTip(root);
+  /** @type {{found: NonNullable<ReturnType<typeof nearest>>, at: {clientX: number, clientY: number}} | null} what is pointed at */
+  let pointed = null;
   const size = sized(frame, () => last && draw(last));
   const rebuilt = watch();
   const changed = watch();
   const painted = watch();
   const ringed = watch();
   const walk = walkUnits(picture, edit);
+
+  /** In the place of the landscape, or back; on a phone that is elsewhere on the page. */
+  function enlarge() {
+    dispatch({ type: "view", key: "room", value: root.dataset.large ? null : "network" });
+    requestAnimationFrame(() => larger.scrollIntoView({ block: "nearest" }));
+  }
   const reread = watch();
   /** @type {State["data"]} */
   let data = null;
@@ -83,7 +91,19 @@ export function mount(root, dispatch) {
     if (painted(units, theme, drawing)) paintUnits(canvas, drawing.at, units, room, theme);
     if (ringed(view.unit, drawing)) ring(drawing, view.unit);
     columns.render(state, drawing.at);
+    tell();
     walk.say((found) => describe(state, /** @type {NonNullable<State["data"]>} */ (data), weights, found).join(", "));
+  }
+
+  /** The numbers of what is pointed at, which change in place. */
+  function tell() {
+    if (pointed && last?.weights && data) tip.show(describe(last, data, last.weights, pointed.found), pointed.at);
+    else tip.hide();
+  }
+
+  /** What the next step will add is asked for while somebody looks. @param {boolean} looking */
+  function look(looking) {
+    if (last && last.view.looking !== looking) dispatch({ type: "view", key: "looking", value: looking });
   }
 
   /** Opens the editor of what is there. @param {NonNullable<ReturnType<typeof nearest>>} found @param {{clientX: number, clientY: number}} where */
@@ -96,12 +116,13 @@ export function mount(root, dispatch) {
   }
 
   frame.addEventListener("pointermove", (event) => {
-    if (!drawing || !last?.weights || !data) return;
+    if (!drawing) return;
     const box = frame.getBoundingClientRect();
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
     point(drawing, found);
-    if (found) tip.show(describe(last, data, last.weights, found), event);
-    else tip.hide();
+    pointed = found && { found, at: { clientX: event.clientX, clientY: event.clientY } };
+    tell();
+    look(true);
   });
   frame.addEventListener("click", (event) => {
     if (!drawing || !last || (event.target instanceof Element && event.target.closest(".network-columns"))) return;
@@ -109,13 +130,18 @@ export function mount(root, dispatch) {
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
     if (!found || found.layer === 0) return;
     if (found.from !== null && last.slice.slice === "weights") dispatch({ type: "axis", weight: `W${found.layer}[${found.from},${found.to}]` });
-    tip.hide();
+    pointed = null;
+    tell();
     edit(found, event);
   });
   frame.addEventListener("pointerleave", () => {
-    tip.hide();
+    pointed = null;
+    tell();
+    look(picture.contains(document.activeElement));
     if (drawing) point(drawing, null);
   });
+  picture.addEventListener("focusin", () => look(true));
+  picture.addEventListener("focusout", () => look(false));
   return { render: draw };
 }
 

@@ -34,6 +34,19 @@ export function mount(dispatch) {
     if (from instanceof HTMLElement || from instanceof SVGElement) from.focus();
   }
 
+  /** Everything that was set here is again what it was before. */
+  function takeBack() {
+    for (const { touched, name, index, before } of fields) if (touched) dispatch({ type: "edit", name, index, value: before });
+    leave();
+  }
+
+  /** Closes, and shows the plane that is asked for, which the large network lies over. @param {import("../types.js").Intent} intent */
+  function asAxes(intent) {
+    leave();
+    dispatch({ type: "view", key: "room", value: null });
+    dispatch(intent);
+  }
+
   /** @param {Field} field @param {string} text */
   function set(field, text) {
     const value = read(text);
@@ -57,9 +70,6 @@ export function mount(dispatch) {
     } else if (event.key === "Enter") {
       set(field, input.value);
       if (error.hidden) leave();
-    } else if (event.key === "Escape") {
-      if (field.touched) dispatch({ type: "edit", name: field.name, index: field.index, value: field.before });
-      leave();
     } else return;
     event.stopPropagation();
   }
@@ -71,12 +81,15 @@ export function mount(dispatch) {
     const value = numberAt(weights?.parameters ?? {}, name, index);
     const field = { name, index, input, gradient, before: value, sent: "", touched: false };
     input.addEventListener("focus", () => {
-      Object.assign(field, { before: Number(input.dataset.value), sent: input.value, touched: false });
+      field.sent = input.value;
       input.select();
     });
     input.addEventListener("change", () => set(field, input.value));
     input.addEventListener("keydown", (event) => key(field, event));
-    const row = h("label", { class: "editor-row" }, h("span", { class: "editor-name" }, label), input, gradient, h("button", { type: "button", class: "link", title: "Where its gradient comes from", "aria-label": `Explain ${label}`, onclick: () => (leave(), explain(dispatch, name, index)) }, "explain"));
+    const link = (/** @type {string} */ text, /** @type {string} */ title, /** @type {string} */ said, /** @type {() => void} */ onclick) => h("button", { type: "button", class: "link", title, "aria-label": `${said}: ${label}`, onclick }, text);
+    const row = h("div", { class: "editor-row" }, h("span", { class: "editor-name", title: label }, label), input, gradient,
+      link("axis", "An axis of the landscape", "As an axis of the landscape", () => asAxes({ type: "axis", weight: `${name}[${index.join(",")}]` })),
+      link("explain", "Where its gradient comes from", "Explain", () => (leave(), explain(dispatch, name, index))));
     return { field, row };
   }
 
@@ -88,7 +101,7 @@ export function mount(dispatch) {
     const made = [make(state, `b${layer}`, [unit], "bias"), ...Array.from({ length: columns[0] }, (_, i) => make(state, `W${layer}`, [i, unit], `from ${names[i] ?? `unit ${i}`}`))];
     fields = made.map(({ field }) => field);
     rows.replaceChildren(...made.map(({ row }) => row));
-    const axes = h("button", { type: "button", class: "link", onclick: () => (leave(), dispatch({ type: "unit-axes", unit: { layer, unit } })) }, "as axes of the landscape");
+    const axes = h("button", { type: "button", class: "link", onclick: () => asAxes({ type: "unit-axes", unit: { layer, unit } }) }, "as axes of the landscape");
     const neuron = h("button", { type: "button", class: "link", onclick: () => (leave(), dispatch({ type: "view", key: "dock", value: "neuron" })) }, "number by number");
     links.replaceChildren(axes, neuron);
     error.hidden = true;
@@ -111,20 +124,22 @@ export function mount(dispatch) {
     write(title, `${last ? "output" : "unit"} ${unit} of layer ${layer}`);
     for (const field of fields) {
       const value = numberAt(weights?.parameters ?? {}, field.name, field.index);
-      field.input.dataset.value = String(value);
-      if (document.activeElement !== field.input) field.input.value = plain(Number(value.toPrecision(6)));
+      show(field, value);
       const set = interventions.filter(({ name, index, step: at }) => name === field.name && String(index) === String(field.index) && at <= step).pop();
       write(field.gradient, set ? `set at step ${set.step}` : `∇ ${signed(numberAt(weights?.gradients ?? {}, field.name, field.index))}`);
     }
   }
 
   document.addEventListener("pointerdown", (event) => {
-    if (!root.hidden && event.target instanceof Node && !root.contains(event.target)) dispatch({ type: "view", key: "editing", value: null });
+    if (root.hidden || !(event.target instanceof Node) || root.contains(event.target)) return;
+    const typed = fields.find(({ input }) => input === document.activeElement);
+    if (typed) set(typed, typed.input.value);
+    dispatch({ type: "view", key: "editing", value: null });
   }, true);
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    leave();
+    takeBack();
   });
   return {
     /** @param {State} state */
@@ -137,6 +152,18 @@ export function mount(dispatch) {
       } else fill(state);
     },
   };
+}
+
+/** The number of this moment, in a field that nobody has begun to change. @param {Field} field @param {number} value */
+function show(field, value) {
+  const { input, sent, touched } = field;
+  if (!touched) field.before = value;
+  const isHeld = document.activeElement === input;
+  const text = plain(Number(value.toPrecision(6)));
+  if (text === input.value || (isHeld && (touched || input.value !== sent))) return;
+  input.value = text;
+  field.sent = text;
+  if (isHeld) input.select();
 }
 
 /** @param {Record<string, import("../types.js").NdArray>} arrays @param {string} name @param {number[]} index */
