@@ -86,10 +86,10 @@ export function mount(dispatch) {
     });
     input.addEventListener("change", () => set(field, input.value));
     input.addEventListener("keydown", (event) => key(field, event));
-    const link = (/** @type {string} */ text, /** @type {string} */ title, /** @type {string} */ said, /** @type {() => void} */ onclick) => h("button", { type: "button", class: "link", title, "aria-label": `${said}: ${label}`, onclick }, text);
+    const link = (/** @type {string} */ text, /** @type {string} */ title, /** @type {string} */ said, /** @type {() => void} */ onclick) => h("button", { type: "button", class: "link", title, "aria-label": said, onclick }, text);
     const row = h("div", { class: "editor-row" }, h("span", { class: "editor-name", title: label }, label), input, gradient,
-      link("axis", "An axis of the landscape", "As an axis of the landscape", () => asAxes({ type: "axis", weight: `${name}[${index.join(",")}]` })),
-      link("explain", "Where its gradient comes from", "Explain", () => (leave(), explain(dispatch, name, index))));
+      link("axis", "An axis of the landscape", `As an axis of the landscape: ${label}`, () => asAxes({ type: "axis", weight: `${name}[${index.join(",")}]` })),
+      link("explain", "Where its gradient comes from", `Explain ${label}`, () => (leave(), explain(dispatch, name, index))));
     return { field, row };
   }
 
