@@ -109,8 +109,8 @@ def _summary(moment: Moment, block: Block, update: Mapping[str, Array]) -> Block
         return BlockSummary(
             gradient_norm=_norm([moment.gradients[number] for number in trained]),
             update_ratio=moved / weight if moved is not None and weight else None,
-            dead=_count(dead_units(moment, block.activation)),
-            saturated=_count(saturated_units(moment, block.activation)),
+            dead=_count(_dead(moment, block.activation, shares)),
+            saturated=_count(_saturated(moment, block.activation, shares)),
             flat=None if shares is None else np.rint(255 * shares).astype(np.uint8),
             value=float(moment.values[block.output]) if block.units is None else None,
             flow=None if arriving is None else root_mean_square(arriving),
@@ -164,7 +164,10 @@ def dead_units(moment: Moment, activation: int | None) -> Units | None:
 
     None where that cannot be: of no activation, and of one that saturates instead.
     """
-    shares = flat_shares(moment, activation)
+    return _dead(moment, activation, flat_shares(moment, activation))
+
+
+def _dead(moment: Moment, activation: int | None, shares: Array | None) -> Units | None:
     if shares is None or activation is None or moment.graph.nodes[activation].op in STEEPEST:
         return None
     return np.flatnonzero(shares == 1.0)
@@ -172,7 +175,10 @@ def dead_units(moment: Moment, activation: int | None) -> Units | None:
 
 def saturated_units(moment: Moment, activation: int | None) -> Units | None:
     """The units that are flat for at least nine samples of ten; None of what cannot saturate."""
-    shares = flat_shares(moment, activation)
+    return _saturated(moment, activation, flat_shares(moment, activation))
+
+
+def _saturated(moment: Moment, activation: int | None, shares: Array | None) -> Units | None:
     if shares is None or activation is None or moment.graph.nodes[activation].op not in STEEPEST:
         return None
     return np.flatnonzero(shares >= MOSTLY)

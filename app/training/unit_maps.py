@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from app.engine.array import Array
+from app.graph.dense import dense_layers
+from app.graph.packed import BROKEN, FULL
 from app.training.experiment import Experiment
 from app.training.input_grid import InputGrid
 
@@ -13,9 +15,6 @@ SIDE, ALONG = 12, 32
 
 MOST_UNITS = 80
 """Of more units each would be a dot, and their maps heavier than all the rest of a frame."""
-
-FULL, BROKEN = 127, -128
-"""The byte of a unit's largest value, and the one of a value that is not finite."""
 
 
 class UnitMaps:
@@ -67,12 +66,7 @@ class UnitMaps:
 
 def unit_nodes(experiment: Experiment) -> list[str]:
     """The node of each layer whose columns are what its units say: after the activation."""
-    graph = experiment.model.graph(1)
-    scopes: dict[str, str] = {}
-    for node in graph.nodes:
-        if node.role == "value" and node.scope.startswith("Dense"):
-            scopes[node.scope] = node.name
-    return list(scopes.values())
+    return [layer.output.name for layer in dense_layers(experiment.model.graph(1))]
 
 
 def has_maps(experiment: Experiment) -> bool:

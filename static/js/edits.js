@@ -5,7 +5,7 @@ import { subscript } from "./figures/weights.js";
 import { signed } from "./format.js";
 
 /** `W₁[0,2]`, or the learning rate. @param {Intervention} intervention */
-export function targetOf({ kind, name = "", index = [] }) {
+function targetOf({ kind, name = "", index = [] }) {
   if (kind === "set_learning_rate") return "the learning rate";
   return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
 }

@@ -117,8 +117,13 @@ export function fill(slider) {
   slider.style.setProperty("--at", String(Number(slider.value) / Number(slider.max)));
 }
 
+/** The number that somebody typed, with a comma or a minus sign as they write it; null if it is none. @param {string} text */
+export function numberIn(text) {
+  const value = Number(text.trim().replace(",", ".").replace("\u2212", "-"));
+  return text.trim() !== "" && Number.isFinite(value) ? value : null;
+}
+
 /** @param {string} text */
 function readNumber(text) {
-  const value = Number(text.trim().replace(",", ".").replace("\u2212", "-"));
-  return text.trim() !== "" && Number.isFinite(value) ? value : text;
+  return numberIn(text) ?? text;
 }

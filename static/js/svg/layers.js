@@ -3,7 +3,7 @@
 /** @import {Data, State, Weights} from "../types.js" */
 import { subscript } from "../figures/weights.js";
 import { signed } from "../format.js";
-import { BROKEN, FULL } from "./unit-maps.js";
+import { BROKEN, FULL } from "./unpack.js";
 
 const MANY = 24; // inputs that can be named beside each other
 

@@ -4,9 +4,8 @@
 /** @import {Places} from "./places.js" */
 import { divergingIndex, divergingTable } from "../figures/colour.js";
 import { prepared, SOFT } from "../views/heat.js";
+import { BROKEN, FULL } from "./unpack.js";
 
-export const FULL = 127;
-export const BROKEN = -128;
 const LEAST = 5; // px of a radius, under which a map is a dot
 const ODD = /** @type {[number, number, number]} */ ([200, 40, 160]); // not finite
 

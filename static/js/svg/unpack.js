@@ -2,8 +2,8 @@
 
 /** @import {Graph, GraphFrame, PackedGraph, Thumb} from "../types.js" */
 
-const FULL = 127; // the byte of the largest number of a thumbnail
-const BROKEN = -128; // of one that is not finite
+export const FULL = 127; // the byte of the largest number of a thumbnail, or of a unit's map
+export const BROKEN = -128; // of one that is not finite
 
 /**
  * @param {Graph} topology

@@ -11,7 +11,7 @@ const RING = { least: 1, most: 4 };
 /** @typedef {{lines: Line[][], rings: SVGElement[][], at: Places}} Wired */
 
 /** The arrays that a choice of `view.wires` shows. @param {Weights} weights @param {State["view"]["wires"]} shown */
-export function arraysOf(weights, shown) {
+function arraysOf(weights, shown) {
   if (shown === "gradient") return weights.gradients;
   return shown === "update" ? (weights.updates ?? {}) : weights.parameters;
 }

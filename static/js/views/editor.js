@@ -1,6 +1,7 @@
 /** The editor of a unit: its bias and the weights that come into it, each set at once as it is typed. */
 
 /** @import {Dispatch, Editing, State} from "../types.js" */
+import { numberIn } from "../controls/number.js";
 import { h, icon, write } from "../dom.js";
 import { subscript } from "../figures/weights.js";
 import { plain, signed } from "../format.js";
@@ -49,7 +50,7 @@ export function mount(dispatch) {
 
   /** @param {Field} field @param {string} text */
   function set(field, text) {
-    const value = read(text);
+    const value = numberIn(text);
     error.hidden = value !== null;
     if (value === null) write(error, `invalid ${subscript(field.name)}[${field.index.join(",")}]: ${text.trim() || "nothing"}; expected a number`);
     else if (text !== field.sent) {
@@ -64,7 +65,7 @@ export function mount(dispatch) {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       const step = event.shiftKey ? NUDGE.shift : event.altKey ? NUDGE.alt : NUDGE.usual;
-      const value = (read(input.value) ?? field.before) + (event.key === "ArrowUp" ? step : -step);
+      const value = (numberIn(input.value) ?? field.before) + (event.key === "ArrowUp" ? step : -step);
       input.value = plain(Number(value.toPrecision(DIGITS)));
       set(field, input.value);
     } else if (event.key === "Enter") {
@@ -171,10 +172,4 @@ function numberAt(arrays, name, index) {
   const array = arrays[name];
   if (!array) return NaN;
   return array.values[index.length === 2 ? index[0] * array.dims[1] + index[1] : index[0]];
-}
-
-/** @param {string} text @returns {number | null} */
-function read(text) {
-  const value = Number(text.trim().replace(",", ".").replace("\u2212", "-"));
-  return text.trim() !== "" && Number.isFinite(value) ? value : null;
 }
