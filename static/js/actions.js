@@ -1,17 +1,17 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Level, NodeDetail, Spec, State, Unit, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Level, Spec, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
 import { copyAddress } from "./address.js";
 import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
+import { explain, fetchNeuron, unfold } from "./details.js";
 import { go, led } from "./inside/go.js";
 import { race, sharpness, sweep } from "./comparing.js";
 import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
 import { isFunction, undropped } from "./problem.js";
-import { Refusal, request } from "./stream.js";
 import { examine } from "./unwell.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
@@ -63,7 +63,7 @@ const ACTIONS = {
   bring: (intent, tools) => bring(intent, tools),
   open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
-  node: ({ id, index }, { store }) => explain(store, id, index),
+  node: ({ place }, { store }) => explain(store, place),
   tensor: ({ id }, { store }) => unfold(store, id),
   neuron: ({ unit, row }, { store }) => fetchNeuron(store, unit, row),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
@@ -133,45 +133,4 @@ function set(field, value, { store, runs }) {
 /** Steps until the present epoch is over. @param {State} state */
 function restOfEpoch({ step, batchesPerEpoch }) {
   return batchesPerEpoch - (step % batchesPerEpoch);
-}
-
-/** @param {Store} store @param {number | string} id @param {number[] | null} index */
-async function explain(store, id, index) {
-  const node = await fetchNode(store, id, index);
-  if (node) store.update({ node });
-}
-
-/** @param {Store} store @param {number} id */
-async function unfold(store, id) {
-  const tensor = await fetchNode(store, id, null);
-  if (tensor && store.get().view.tensor?.id === id) store.update({ tensor });
-}
-
-/** @param {Store} store @param {Unit} unit @param {number | null} row */
-async function fetchNeuron(store, { layer, unit }, row) {
-  const { id: run, step } = store.get();
-  const query = new URLSearchParams({ step: String(step), layer: String(layer), unit: String(unit), ...(row === null ? {} : { row: String(row) }) });
-  try {
-    const neuron = await request("GET", `/api/runs/${run}/unit?${query}`);
-    if (store.get().id === run) store.update({ neuron });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { view } = store.get();
-    // A row that may not be seen is not chosen any more.
-    store.update({ notice: { kind: "warning", text: error.message }, view: { ...view, sample: view.sample === row ? null : view.sample } });
-  }
-}
-
-/** A tensor at the present step, perhaps with one element explained; null if it cannot be had. @param {Store} store @param {number | string} id @param {number[] | null} index @returns {Promise<NodeDetail | null>} */
-async function fetchNode(store, id, index) {
-  const { id: run, step } = store.get();
-  const query = new URLSearchParams({ step: String(step), ...(index ? { index: index.join(",") } : {}) });
-  try {
-    const node = await request("GET", `/api/runs/${run}/graph/${id}?${query}`);
-    return store.get().id === run ? node : null;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    store.update({ notice: { kind: "error", text: error.message } });
-    return null;
-  }
 }

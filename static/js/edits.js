@@ -1,13 +1,13 @@
 /** What was changed in a run, in words. */
 
 /** @import {Intervention} from "./types.js" */
-import { subscript } from "./figures/weights.js";
+import { placed } from "./names.js";
 import { signed } from "./format.js";
 
 /** `W₁[0,2]`, or the learning rate. @param {Intervention} intervention */
 function targetOf({ kind, name = "", index = [] }) {
   if (kind === "set_learning_rate") return "the learning rate";
-  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
+  return placed(name, index);
 }
 
 /** @param {Intervention} intervention */

@@ -173,6 +173,7 @@ function initialState({ catalog, spec: asked, error }) {
       unit: null,
       editing: null,
       looking: false,
+      element: null,
       tensor: null,
       inside: null,
       slowly: false,

@@ -1,7 +1,7 @@
 /** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
 
 /** @import {Element, Link} from "./types.js" */
-import { placed } from "./figures/weights.js";
+import { placed } from "./names.js";
 import { signed } from "./format.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";

@@ -145,6 +145,7 @@ function fresh(state, { run, data, topology, upload }) {
       hushed: [],
       slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
+      element: isSameNetwork(state.spec, spec) ? state.view.element : null,
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],
       own: null,

@@ -281,6 +281,7 @@
  * @property {"csv" | "drawn" | null} own      data of a person's own that are being made
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data chosen in any panel
+ * @property {Place | null} element  the number that was chosen to be explained
  * @property {{id: number, edge: string | null} | null} tensor  the tensor that is unfolded, and the edge out of it that was meant
  * @property {Editing | null} editing           the unit whose numbers are being set
  * @property {boolean} looking                  whether somebody points at the network, and reads what the next step will add
@@ -382,7 +383,7 @@
  *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
- *   | {type: "node", id: number | string, index: number[] | null}
+ *   | {type: "node", place: Place}
  *   | {type: "inside", move: import("./inside/go.js").Move}
  *   | {type: "tensor", id: number}
  *   | {type: "neuron", unit: Unit, row: number | null}
@@ -393,6 +394,7 @@
  *   | {type: "edit", name: string, index: number[], value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */
+/** @typedef {{name: string, index: number[]}} Place  one number of a tensor of the graph */
 /** @typedef {(intent: Intent) => void} Dispatch */
 /** @typedef {{render: (state: State) => void | Promise<unknown>}} View */
 /** @typedef {(root: HTMLElement, dispatch: Dispatch) => View} Mount */

@@ -8,10 +8,11 @@
 /** @import {Figure, Size} from "./base.js" */
 import { reach } from "./arrays.js";
 import { CONFIG, layout } from "./base.js";
+import { signed } from "../format.js";
+import { placed, subscript } from "../names.js";
 import { small } from "./numbers.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const NAME = 26; // px that a name needs
 const LETTER = 6; // px of a letter of its scale
 
@@ -67,14 +68,17 @@ export function label(weights, block, slot) {
   return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : scale };
 }
 
-/** `W1` as it is written by hand. @param {string} name */
-export function subscript(name) {
-  return name.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
-}
-
-/** `W₁[0,2]`: an element of a tensor, as it is written by hand. @param {string} name @param {(number | string)[]} index */
-export function placed(name, index) {
-  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
+/** A number, its gradient, and what the next step adds to it where that was asked for, in words.
+ * @param {Weights} weights @param {string} name @param {number[]} index */
+export function wordsOf({ parameters, gradients, updates }, name, index) {
+  const { dims, values } = parameters[name];
+  const at = index.reduce((sum, place, axis) => sum * dims[axis] + place, 0);
+  const gradient = gradients[name]?.values[at];
+  return [
+    `${placed(name, index)}  ${signed(values[at])}`,
+    gradient === undefined ? "gradient not computed" : `gradient  ${signed(gradient)}`,
+    ...(updates ? [`next update  ${signed(updates[name].values[at])}`] : []),
+  ];
 }
 
 /**

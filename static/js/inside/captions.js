@@ -3,7 +3,7 @@
 /** @import {Graph, GraphFrame, State} from "../types.js" */
 /** @import {Moment} from "./moments.js" */
 import { small } from "../figures/numbers.js";
-import { subscript } from "../figures/weights.js";
+import { subscript } from "../names.js";
 import { loss as asLoss, plural } from "../format.js";
 import { row } from "../spec.js";
 import { momentsOf } from "./moments.js";

@@ -2,10 +2,10 @@
 
 /** @import {Box, Plan, PlacedCard, PlacedEdge} from "./plan.js" */
 import { s } from "../dom.js";
-import { subscript } from "../figures/weights.js";
+import { subscript } from "../names.js";
 import { linesOf } from "./plan.js";
 
-/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, absent: SVGRectElement, unseen: SVGRectElement, delta: SVGTextElement, op: SVGGElement | null, placed: PlacedCard}} CardElements */
+/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, rms: {value: SVGTextElement, gradient: SVGTextElement} | null, absent: SVGRectElement, unseen: SVGRectElement, delta: SVGTextElement, op: SVGGElement | null, placed: PlacedCard}} CardElements */
 /** @typedef {{group: SVGGElement, forward: SVGPathElement, rule: SVGTextElement | null, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
 /** @typedef {{cards: CardElements[], edges: EdgeElements[]}} GraphElements */
 
@@ -28,7 +28,7 @@ export function build(picture, live, plan) {
   live.replaceChildren(
     s("defs", {}, head("head-backward")),
     ...edges.flatMap(({ placed, backward, rms }) => (placed.edge.rule && rms ? [backward, rms] : [])),
-    ...cards.flatMap(({ value, gradient, delta }) => [value, gradient, delta]),
+    ...cards.flatMap(({ value, gradient, rms, delta }) => [value, gradient, ...(rms ? [rms.value, rms.gradient] : []), delta]),
   );
   picture.replaceChildren(
     s("defs", {}, head("head-forward"), hatching()),
@@ -36,7 +36,7 @@ export function build(picture, live, plan) {
     s("g", {}, ...edges.map(({ group }) => group)),
     s("g", { class: "ops", "aria-hidden": "true" }, ...ops.values()),
     s("g", {}, ...cards.map(({ group }) => group)),
-    ...(first ? [sign(first.value, "v", "value"), sign(first.gradient, "∇", "gradient")] : []),
+    ...(first ? [...signs(first.value, "v", "value"), ...signs(first.gradient, "∇", "gradient")] : []),
   );
   return { cards, edges };
 }
@@ -75,10 +75,15 @@ function op(box, symbol) {
   return s("g", { class: "op" }, s("rect", { ...box, rx: 12.5 }), ...texts);
 }
 
-/** @param {Box} box @param {string} text @param {string} kind */
-function sign({ x, y, height }, text, kind) {
-  return s("text", { x: x - 9, y: y + height / 2 + 4, class: `sign ${kind}`, "text-anchor": "end", "aria-hidden": "true" }, text);
+/** What the heat-maps of a row of cards are, and the numbers under them. @param {Box} box @param {string} text @param {string} kind */
+function signs({ x, y, height }, text, kind) {
+  const at = { x: x - 8, "text-anchor": "end", "aria-hidden": "true" };
+  return [
+    s("text", { ...at, y: y + height / 2 + 4, class: `sign ${kind}` }, text),
+    s("text", { ...at, y: y + height + UNDER, class: `card-rms ${kind}` }, "rms"),
+  ];
 }
+const UNDER = 9.5; // px, from a heat-map to the foot of the number under it
 
 /** @param {PlacedCard} placed @param {SVGGElement | null} made  the operation that fills it @returns {CardElements} */
 function card(placed, made) {
@@ -86,6 +91,11 @@ function card(placed, made) {
   const number = (/** @type {Box} */ at, /** @type {string} */ kind) =>
     s("text", { x: at.x + at.width / 2, y: at.y + at.height / 2 + 4, "text-anchor": "middle", class: `number ${kind}` });
   const shown = { value: number(value, "value"), gradient: number(gradient, "gradient") };
+  // Of a single number the number itself is written, which says more than its size.
+  const size = (/** @type {Box} */ at, /** @type {string} */ kind) =>
+    s("text", { x: at.x + at.width / 2, y: at.y + at.height + UNDER, "text-anchor": "middle", class: `card-rms ${kind}` });
+  const isMany = node.shape.some((length) => length > 1);
+  const rms = isMany ? { value: size(value, "value"), gradient: size(gradient, "gradient") } : null;
   const absent = s("rect", { ...gradient, class: "absent", fill: "url(#absent)" });
   const unseen = s("rect", { ...value, class: "absent", fill: "url(#absent)", visibility: "hidden" });
   const delta = s("text", { x: box.x + box.width + 4, y: value.y + 14, class: "card-delta" });
@@ -98,7 +108,7 @@ function card(placed, made) {
     absent, unseen);
   const sum = isSmall ? { x: box.x + box.width - 2, y: box.y + box.height + 10, "text-anchor": "end" } : { x: box.x + box.width + 4, y: gradient.y + 16 };
   if (uses > 1) group.append(s("text", { ...sum, class: "card-sum" }, `Σ of ${uses}`));
-  return { group, ...shown, absent, unseen, delta, op: made, placed };
+  return { group, ...shown, rms, absent, unseen, delta, op: made, placed };
 }
 
 /** @param {PlacedEdge} placed @param {[string, string]} names @returns {EdgeElements} */

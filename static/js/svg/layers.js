@@ -1,7 +1,7 @@
 /** The layers of a network in words: what its inputs and outputs are called, what a number in it is. */
 
 /** @import {Data, State, Weights} from "../types.js" */
-import { subscript } from "../figures/weights.js";
+import { wordsOf } from "../figures/weights.js";
 import { signed } from "../format.js";
 import { BROKEN, FULL } from "./unpack.js";
 
@@ -36,9 +36,8 @@ export function describe(state, data, weights, { layer, to, from }) {
   const layers = layersOf(state, data);
   const unit = (/** @type {number} */ k, /** @type {number} */ i) => layers[k].names[i] ?? `${layers[k].caption} ${i} of layer ${k}`;
   if (layer === 0) return [`input ${unit(0, to)}`];
-  if (from === null) return [unit(layer, to), ...numbers(weights, `b${layer}`, to, `[${to}]`), ...said(state, layer, to)];
-  const columns = layers[layer].size;
-  return [`${unit(layer - 1, from)} → ${unit(layer, to)}`, ...numbers(weights, `W${layer}`, from * columns + to, `[${from},${to}]`)];
+  if (from === null) return [unit(layer, to), ...wordsOf(weights, `b${layer}`, [to]), ...said(state, layer, to)];
+  return [`${unit(layer - 1, from)} → ${unit(layer, to)}`, ...wordsOf(weights, `W${layer}`, [from, to])];
 }
 
 /**
@@ -53,14 +52,4 @@ function said({ units }, layer, unit) {
   if (cells.includes(BROKEN)) return ["says what is not finite"];
   const value = (/** @type {number} */ cell) => signed(Number(((cell * units.scales.values[at]) / FULL).toPrecision(2)));
   return [`says about ${value(Math.min(...cells))} to ${value(Math.max(...cells))} over its map`];
-}
-
-/** @param {Weights} weights @param {string} name @param {number} at @param {string} index */
-function numbers({ parameters, gradients, updates }, name, at, index) {
-  const gradient = gradients[name]?.values[at];
-  return [
-    `${subscript(name)}${index}  ${signed(parameters[name].values[at])}`,
-    gradient === undefined ? "gradient not computed" : `gradient  ${signed(gradient)}`,
-    ...(updates ? [`next update  ${signed(updates[name].values[at])}`] : []),
-  ];
 }

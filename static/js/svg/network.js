@@ -5,6 +5,7 @@
 import { attribute, h, icon, s, write } from "../dom.js";
 import { whole } from "../format.js";
 import { chosen } from "../figures/data.js";
+import { keyOf } from "../names.js";
 import { parts, segmented, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
 import { createColumns } from "./columns.js";
@@ -129,7 +130,7 @@ export function mount(root, dispatch) {
     const box = frame.getBoundingClientRect();
     const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
     if (!found || found.layer === 0) return;
-    if (found.from !== null && last.slice.slice === "weights") dispatch({ type: "axis", weight: `W${found.layer}[${found.from},${found.to}]` });
+    if (found.from !== null && last.slice.slice === "weights") dispatch({ type: "axis", weight: keyOf(`W${found.layer}`, [found.from, found.to]) });
     pointed = null;
     tell();
     edit(found, event);

@@ -3,7 +3,7 @@
 /** @import {Neuron, Scalar} from "../types.js" */
 /** @import {PlacedScalar, PlacedWire} from "./neuron-plan.js" */
 import { s } from "../dom.js";
-import { placed, subscript } from "../figures/weights.js";
+import { placed, subscript } from "../names.js";
 import { signed } from "../format.js";
 import { neuronPlan } from "./neuron-plan.js";
 

@@ -33,12 +33,16 @@ function isNow(seen, id) {
 }
 
 /** @param {CardElements} card @param {NodeNumbers | undefined} now @param {Reveal | null} seen @param {Mark | undefined} mark */
-function writeCard({ group, value, gradient, absent, unseen, delta, op, placed }, now, seen, mark) {
+function writeCard({ group, value, gradient, rms, absent, unseen, delta, op, placed }, now, seen, mark) {
   const { node } = placed;
   const [hasValue, hasGradient] = [!seen || seen.values.has(node.id), Boolean(now?.gradient) && (!seen || seen.gradients.has(node.id))];
   const isNumber = now !== undefined && now.value.values.length === 1;
   fit(value, isNumber && hasValue ? numberOf(node.role, now.value.values[0], now.rms) : "");
   fit(gradient, isNumber && now.gradient && hasGradient ? numberOf(node.role, now.gradient.values[0], now.grad_rms) : "");
+  if (rms) {
+    write(rms.value, now && hasValue ? small(now.rms) : "");
+    write(rms.gradient, now && hasGradient ? small(now.grad_rms) : "");
+  }
   attribute(absent, "visibility", hasGradient ? "hidden" : null);
   attribute(unseen, "visibility", hasValue ? "hidden" : null);
   write(delta, seen?.updates.has(node.id) && now ? `Δ ${small(now.update_rms)}` : "");

@@ -19,7 +19,7 @@ import { formulaPlan, isFormula } from "./formula-plan.js";
 /** The height that all lengths here are made for. */
 export const HEIGHT = 226;
 
-const CARD = { width: 56, height: 77 };
+const CARD = { width: 56, height: 85 };
 const TOP = 5;
 const CAPTION = 19; // below the spine, for the names of the scopes
 const PAD = { left: 20, right: 10 };
@@ -30,7 +30,7 @@ const LONGEST = 9; // letters of a symbol in one line
 const SECOND_LINE = 11;
 const ARROW = 13; // from a circle to its card
 const FRAME = 7; // room around the cards of a scope
-const MAP = { inset: 5, top: 17, height: 26, gap: 3 }; // the two heat-maps of a card
+const MAP = { inset: 5, top: 16, height: 22, rms: 12 }; // the two heat-maps of a card, the size of each written under it
 const HEADS = { forward: 6, backward: 8 }; // by which an arrow's head goes on beyond its line
 const STUB = 30; // what is drawn of an edge that comes from far away
 const LANE = 5; // forward and backward, either side of the middle
@@ -80,7 +80,7 @@ function place(node, unit, rows) {
     node,
     box: { x, y, ...CARD },
     value: { ...map, y: y + MAP.top },
-    gradient: { ...map, y: y + MAP.top + MAP.height + MAP.gap },
+    gradient: { ...map, y: y + MAP.top + MAP.height + MAP.rms },
     circle: node.symbol === "" ? null : round,
   };
 }

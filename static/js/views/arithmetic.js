@@ -2,7 +2,7 @@
 
 /** @import {Element, NodeDetail} from "../types.js" */
 import { h } from "../dom.js";
-import { placed } from "../figures/weights.js";
+import { placed } from "../names.js";
 import { signed } from "../format.js";
 
 /** @param {NodeDetail} node @param {Element} element @returns {HTMLElement[]} */

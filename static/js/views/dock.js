@@ -21,6 +21,6 @@ export function dock(dispatch) {
 
 /** Shows one number of the network, explained. @param {Dispatch} dispatch @param {string} name @param {number[]} index */
 export function explain(dispatch, name, index) {
-  dispatch({ type: "node", id: name, index });
+  dispatch({ type: "view", key: "element", value: { name, index } });
   dispatch({ type: "view", key: "dock", value: "element" });
 }

@@ -3,7 +3,7 @@
 /** @import {Dispatch, Editing, State} from "../types.js" */
 import { numberIn } from "../controls/number.js";
 import { h, icon, write } from "../dom.js";
-import { subscript } from "../figures/weights.js";
+import { keyOf, placed } from "../names.js";
 import { plain, signed } from "../format.js";
 import { explain } from "./dock.js";
 
@@ -52,7 +52,7 @@ export function mount(dispatch) {
   function set(field, text) {
     const value = numberIn(text);
     error.hidden = value !== null;
-    if (value === null) write(error, `invalid ${subscript(field.name)}[${field.index.join(",")}]: ${text.trim() || "nothing"}; expected a number`);
+    if (value === null) write(error, `invalid ${placed(field.name, field.index)}: ${text.trim() || "nothing"}; expected a number`);
     else if (text !== field.sent) {
       Object.assign(field, { sent: text, touched: true });
       dispatch({ type: "edit", name: field.name, index: field.index, value });
@@ -77,7 +77,7 @@ export function mount(dispatch) {
 
   /** @param {State} state @param {string} name @param {number[]} index @param {string} label */
   function make({ weights }, name, index, label) {
-    const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text", "aria-label": `${label}, ${name}[${index.join(",")}]` });
+    const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text", "aria-label": `${label}, ${keyOf(name, index)}` });
     const gradient = h("span", { class: "editor-gradient" });
     const value = numberAt(weights?.parameters ?? {}, name, index);
     const field = { name, index, input, gradient, before: value, sent: "", touched: false };
@@ -89,7 +89,7 @@ export function mount(dispatch) {
     input.addEventListener("keydown", (event) => key(field, event));
     const link = (/** @type {string} */ text, /** @type {string} */ title, /** @type {string} */ said, /** @type {() => void} */ onclick) => h("button", { type: "button", class: "link", title, "aria-label": said, onclick }, text);
     const row = h("div", { class: "editor-row" }, h("span", { class: "editor-name", title: label }, label), input, gradient,
-      link("axis", "An axis of the landscape", `As an axis of the landscape: ${label}`, () => asAxes({ type: "axis", weight: `${name}[${index.join(",")}]` })),
+      link("axis", "An axis of the landscape", `As an axis of the landscape: ${label}`, () => asAxes({ type: "axis", weight: keyOf(name, index) })),
       link("explain", "Where its gradient comes from", `Explain ${label}`, () => (leave(), explain(dispatch, name, index))));
     return { field, row };
   }

@@ -1,8 +1,8 @@
 /** One number of the network explained: its gradient as the chain of products, checked, and its update. */
 
-/** @import {Dispatch, Element, NodeDetail, State, View} from "../types.js" */
+/** @import {Dispatch, Element, NodeDetail, Place, State, View} from "../types.js" */
 import { h, write } from "../dom.js";
-import { placed, subscript } from "../figures/weights.js";
+import { keyOf, placed, subscript } from "../names.js";
 import { signed, tiny, whole } from "../format.js";
 import { chain as wayOf, product } from "../product.js";
 import { arithmetic } from "./arithmetic.js";
@@ -18,28 +18,24 @@ export function mount(root, dispatch) {
   const tabs = dock(dispatch);
   const chooser = elementChooser(dispatch);
   tools.append(tabs.element, chooser.element);
-  const hint = h("p", { class: "remark" }, "Click a weight or a bias, in the matrices or in the network, and there on “explain”, or choose a tensor above, to see where its gradient comes from.");
   const chain = h("div", { class: "element-chain" });
   const terms = h("div", { class: "element-terms" });
   const update = h("div", { class: "element-update" });
   const columns = h("div", { class: "element-columns" }, chain, terms, update);
-  body.append(h("div", { class: "element-body" }, hint, columns));
-  const moved = watch();
+  body.append(h("div", { class: "element-body" }, columns));
+  const asked = watch();
   const changed = watch();
-  /** @type {{name: string, index: number[]} | null} the number that is looked at, in this run and the next */
-  let looked = null;
 
   return {
     render(state) {
-      const { view, node, step, status, id } = state;
+      const { view, node, step, status, id, revision } = state;
       tabs.show(view.dock);
       if (view.dock !== "element") return;
-      if (node?.element) looked = { name: node.name, index: node.element.index };
+      const place = view.element ?? first(state);
       // While it plays, a number a step is more than anybody reads; at rest it is the present one.
-      if (looked && status !== "playing" && moved(id, step) && (node?.step !== step || !node.element)) dispatch({ type: "node", id: looked.name, index: looked.index });
+      if (place && status !== "playing" && asked(id, step, revision, keyOf(place.name, place.index))) dispatch({ type: "node", place });
       const element = node?.element ?? null;
       chooser.show(state.topology, node);
-      hint.hidden = element !== null;
       columns.hidden = element === null;
       write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
       if (!node || !element || !changed(node)) return;
@@ -48,6 +44,14 @@ export function mount(root, dispatch) {
       update.replaceChildren(...arithmetic(node, element));
     },
   };
+}
+
+/** What is explained before anybody chose: a weight of the chosen unit, or the first parameter. @param {State} state @returns {Place | null} */
+function first({ topology, view: { unit } }) {
+  const parameters = topology?.nodes.filter(({ role }) => role === "parameter") ?? [];
+  const own = unit && parameters.find(({ name }) => name === `W${unit.layer}`);
+  if (own) return { name: own.name, index: [0, unit.unit] };
+  return parameters.length > 0 ? { name: parameters[0].name, index: parameters[0].shape.map(() => 0) } : null;
 }
 
 /** The gradient, the chain rule that gives it, and what a central difference says.

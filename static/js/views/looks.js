@@ -1,7 +1,7 @@
 /** Where a notice leads: what its button says, and what it does. */
 
 /** @import {Finding, Intent} from "../types.js" */
-import { subscript } from "../figures/weights.js";
+import { subscript } from "../names.js";
 import { whole } from "../format.js";
 import { SHARPNESS } from "./compare.js";
 

@@ -5,7 +5,7 @@
 import { reach } from "../figures/arrays.js";
 import { divergingTable } from "../figures/colour.js";
 import { small } from "../figures/numbers.js";
-import { subscript } from "../figures/weights.js";
+import { subscript } from "../names.js";
 import { keyOf } from "../inside/moments.js";
 import { heatmapper, prepared } from "./heat.js";
 

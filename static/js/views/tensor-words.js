@@ -3,7 +3,7 @@
 /** @import {Graph, NdArray, NodeDetail} from "../types.js" */
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {Cursor} from "./tensor-maps.js" */
-import { subscript } from "../figures/weights.js";
+import { placed, subscript } from "../names.js";
 import { whole } from "../format.js";
 import { keyOf } from "../inside/moments.js";
 
@@ -31,7 +31,7 @@ export function describe(detail, { nodes }, seen, at) {
   const { id, value, gradient, contributions, rows, shape } = detail;
   const index = indexOf(shape, at);
   const place = at.row * (shape.length === 2 ? shape[1] : 0) + at.column;
-  const name = `${subscript(nodes[id].name)}${index.length > 0 ? `[${index.join(",")}]` : ""}`;
+  const name = placed(nodes[id].name, index);
   const sample = rows && hasSamples(detail, nodes[id].role) ? ` (row ${rows.values[at.row]} of the data)` : "";
   const known = !seen || seen.values.has(id) ? `= ${digits(value, place)}` : "not computed yet";
   if (!gradient) return `${name}${sample} ${known} · no gradient: nothing here is trained`;

@@ -3,7 +3,7 @@
 /** @import {Dispatch, Graph, NodeDetail, State} from "../types.js" */
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {Cursor, HeatMap, Laid, Names} from "./tensor-maps.js" */
-import { subscript } from "../figures/weights.js";
+import { subscript } from "../names.js";
 import { h, icon, write } from "../dom.js";
 import { reveal } from "../inside/moments.js";
 import { explain } from "./dock.js";

@@ -4,9 +4,9 @@
 /** @import {Sheet} from "../figures/arrays.js" */
 import { sheet } from "../figures/arrays.js";
 import { divergingTable } from "../figures/colour.js";
-import { element, heatmaps, label, subscript, valuesOf } from "../figures/weights.js";
+import { element, heatmaps, label, valuesOf, wordsOf } from "../figures/weights.js";
+import { keyOf } from "../names.js";
 import { h, write } from "../dom.js";
-import { signed } from "../format.js";
 import { heatmapper, prepared } from "./heat.js";
 import { isFunction } from "../problem.js";
 import { parts, sized, watch } from "./panel.js";
@@ -59,7 +59,7 @@ export function mount(root, dispatch) {
   /** @param {any} event */
   function hover({ points: [point], event }) {
     const found = drawn && element(drawn, point.pointNumber[0], point.pointNumber[1]);
-    if (found && last?.weights) tip.show(describe(last.weights, found), event);
+    if (found && last?.weights) tip.show(wordsOf(last.weights, found.name, found.index), event);
   }
 
   /** Set by hand; of a function explained. Where the landscape is a plane of two weights, an axis too. @param {any} event */
@@ -67,7 +67,7 @@ export function mount(root, dispatch) {
     const found = drawn && element(drawn, point.pointNumber[0], point.pointNumber[1]);
     if (!found || !last) return;
     const { name, index } = found;
-    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: `${name}[${index.join(",")}]` });
+    if (last.slice.slice === "weights") dispatch({ type: "axis", weight: keyOf(name, index) });
     if (isFunction(last.spec)) return explain(dispatch, name, index);
     const [layer, unit] = [Number(name.slice(1)), index[index.length - 1]];
     tip.hide();
@@ -128,15 +128,4 @@ function frame(canvas, { blocks }, { layer, unit }, theme) {
   for (const { name, left, top, width, height, columns } of blocks) {
     if (name === `W${layer}` || name === `b${layer}`) pen.strokeRect(left + (unit * width) / columns, top, width / columns, height);
   }
-}
-
-/** A number, its gradient. @param {Weights} weights @param {{name: string, index: number[]}} found */
-function describe({ parameters, gradients }, { name, index }) {
-  const { dims, values } = parameters[name];
-  const at = index.length === 2 ? index[0] * dims[1] + index[1] : index[0];
-  const gradient = gradients[name]?.values[at];
-  return [
-    `${subscript(name)}[${index.join(",")}]  ${signed(values[at])}`,
-    gradient === undefined ? "gradient not computed" : `gradient  ${signed(gradient)}`,
-  ];
 }

@@ -1,0 +1,18 @@
+/** The names of tensors and of the numbers in them, for people and for the server. */
+
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+
+/** `W1` as it is written by hand. @param {string} name */
+export function subscript(name) {
+  return name.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
+}
+
+/** `W₁[0,2]`: an element of a tensor, as it is written by hand. @param {string} name @param {(number | string)[]} index */
+export function placed(name, index) {
+  return index.length > 0 ? `${subscript(name)}[${index.join(",")}]` : subscript(name);
+}
+
+/** `W1[0,2]`: the same as the server writes it. @param {string} name @param {(number | string)[]} index */
+export function keyOf(name, index) {
+  return index.length > 0 ? `${name}[${index.join(",")}]` : name;
+}
