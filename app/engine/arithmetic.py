@@ -15,11 +15,25 @@ SYMBOLS = {
     "rho": "ρ",
     "eps": "ε",
     "limit": "c",
+    "damping": "δ",
+    "etaplus": "η₊",
+    "etaminus": "η₋",
+    "step_size_min": "s₋",
+    "step_size_max": "s₊",
 }
 """How the settings of optimisers and of clipping are written in their arithmetic."""
 
 OF_STEP = {"step_size": "ηₜ", "momentum": "μₜ", "next_momentum": "μₜ₊₁"}
 """Likewise the numbers that change from step to step."""
+
+OF_STATE = {"prev": "gₜ₋₁"}
+"""Likewise what is kept from the last step, where no line says what becomes of it."""
+
+OR = ", or "
+"""Between expressions of which the first holds whose symbols are all known."""
+
+SINCE = ", since "
+"""Before the reason of a line that is not always so: where its value is NaN it is left away."""
 
 DIGITS = 4
 """Of a number that is put in; the value beside it has them all."""
@@ -31,7 +45,7 @@ WORDS = {"at", "most"}
 _TOKEN = re.compile(
     r"‖g‖"
     r"|10[⁻⁰-⁹]+"
-    r"|[A-Za-zα-ω]+\u0302?[₀-₉ₜ₊]*′?"
+    r"|[A-Za-zα-ω]+\u0302?[₀-₉ₜ₊₋∞]*′?"
     r"|\d+(?:\.\d+)?"
     r"|[²ᵗ]"
     r"|\S"
@@ -49,20 +63,25 @@ class Calculation(NamedTuple):
     """Empty if the expression has a symbol that is no single number."""
 
 
-def put_in(expression: str, known: Mapping[str, float], step: int) -> str:
-    """The right side of an expression with numbers for its symbols.
+def put_in(expression: str, known: Mapping[str, float], step: int) -> tuple[str, str]:
+    """An expression, and its right side with numbers for its symbols.
 
     Args:
-        expression: `m ← β₁ m + (1 − β₁) g`; what stands before the arrow is left away. Of several,
-            with `, or ` between them, the first whose symbols are all known.
+        expression: `m ← β₁ m + (1 − β₁) g`; perhaps several, with `OR` between them, or one with
+            its reason behind `SINCE`.
         known: the number of each symbol.
-        step: the number of the step, which a raised t stands for.
+        step: the number of the step, which t stands for.
 
     Returns:
-        `0.9 · 0.12 + (1 − 0.9) · (−0.03)`; empty if a symbol is not known.
+        The expression that holds, and `0.9 · 0.12 + (1 − 0.9) · (−0.03)`, without what stands
+        before the arrow; all of them and nothing if a symbol is not known.
     """
-    _, _, right = expression.rpartition("← ")
-    return next(filter(None, (_put_in(text, known, step) for text in right.split(", or "))), "")
+    left, arrow, right = expression.rpartition("← ")
+    for text in right.split(OR):
+        numbers = _put_in(text.partition(SINCE)[0], known, step)
+        if numbers:
+            return f"{left}{arrow}{text}", numbers
+    return expression, ""
 
 
 def _put_in(expression: str, known: Mapping[str, float], step: int) -> str:

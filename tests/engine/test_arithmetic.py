@@ -26,13 +26,15 @@ def evaluated(text: str) -> float:
     return float(eval(text, {"__builtins__": {}}, names))  # noqa: S307 our own text
 
 
-def lines_of(name: str, settings: dict[str, float], clip: str = "none") -> list[tuple[str, ...]]:
+def lines_of(
+    name: str, settings: dict[str, float], clip: str = "none", steps: int = 3
+) -> list[tuple[str, ...]]:
     rng = np.random.default_rng(6)
     p, g = rng.normal(size=4), rng.normal(size=4)
     hessian = np.eye(4) if OPTIMIZERS[name].curvature else None
     limit = {"limit": 0.5}
     update = Update(name, p, g, settings, clip=clip, clip_hyper=limit, hessian=hessian)
-    for _ in range(3):
+    for _ in range(steps):
         g[:] = rng.normal(size=4)
         update.apply()
     return [tuple(line) for line in update.explain(2)]
@@ -50,16 +52,70 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "settings"), CASES)
 @pytest.mark.parametrize("clip", ["none", "norm"])
-def test_numbers_put_in_give_the_value_of_their_line(name: str, settings: dict, clip: str) -> None:
-    for expression, value, numbers in lines_of(name, settings, clip):
+@pytest.mark.parametrize("steps", [3, 8])
+def test_numbers_put_in_give_the_value_of_their_line(
+    name: str, settings: dict, clip: str, steps: int
+) -> None:
+    for expression, value, numbers in lines_of(name, settings, clip, steps):
         if numbers:
             # Four digits went in.
             assert evaluated(numbers) == pytest.approx(value, rel=2e-3, abs=2e-4), expression
 
 
-def test_only_what_no_single_number_stands_for_goes_without_numbers() -> None:
-    bare = {name for name in OPTIMIZERS if any(not line[2] for line in lines_of(name, {}))}
-    assert bare == {"adadelta", "radam", "rprop", "newton"}
+@pytest.mark.parametrize("steps", [0, 3, 8])
+def test_only_what_no_single_number_stands_for_goes_without_numbers(steps: int) -> None:
+    bare = {line for name in OPTIMIZERS for line in lines_of(name, {}, steps=steps) if not line[2]}
+    assert {text for text, *_ in bare} == {
+        "δ, raised tenfold until H + δ I is positive",
+        "d ← (H + δ I)⁻¹ g, of which that of w",
+    }
+
+
+def test_radam_goes_without_a_pace_until_it_has_seen_enough() -> None:
+    assert [line[0] for line in lines_of("radam", {}, steps=4)][-3:] == [
+        "ρ∞ ← 2 / (1 − β₂) − 1",
+        "ρₜ ← ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)",
+        "w − η m̂, since ρₜ is at most 5",
+    ]
+    *_, length, factor, last = lines_of("radam", {}, steps=5)
+    assert length[1] > 5
+    assert factor[0].endswith("since ρₜ > 5")
+    assert last[0] == "w − η r m̂ √(1 − β₂ᵗ) / (√v + ε), since ρₜ > 5"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "texts", "step"),
+    [
+        (1.0, 2.0, ["f ← η₊, since a > 0"], -0.012),
+        (-1.0, 2.0, ["f ← η₋, since a < 0", "g ← 0, since a < 0"], 0.0),
+        (0.0, 2.0, ["f ← 1, since a = 0"], -0.01),
+    ],
+)
+def test_rprop_says_which_way_a_weight_has_taken(
+    before: float, now: float, texts: list[str], step: float
+) -> None:
+    p, g = np.array([0.5]), np.array([before])
+    update = Update("rprop", p, g, {"learning_rate": 0.01})
+    update.apply()
+    p[0], g[0] = 0.5, now
+    lines = update.explain(0)
+    assert [line.expression for line in lines if ", since" in line.expression] == texts
+    assert lines[-1].value == pytest.approx(0.5 + step, rel=1e-14)
+
+
+def test_newton_says_the_damping_that_did() -> None:
+    p, g = np.zeros(2), np.array([1.0, 2.0])
+    update = Update("newton", p, g, {"damping": 0.01}, hessian=np.diag([1.0, -0.5]))
+    damping, direction, last = update.explain(0)
+    assert damping.value == 1.0
+    assert direction.value == pytest.approx(1.0 / 2.0)
+    assert last.value == pytest.approx(-0.5)
+
+
+def test_of_several_expressions_the_one_that_holds_is_said() -> None:
+    assert lines_of("rmsprop", {})[-1][0] == "w − η g / (√v + ε)"
+    assert lines_of("rmsprop", {"centered": True})[-1][0] == "w − η g / (√(v − m²) + ε)"
+    assert lines_of("rmsprop", {"momentum": 0.5})[-1][0] == "w − η b"
 
 
 def test_adam_says_both_averages_with_their_bias_corrected() -> None:
@@ -89,8 +145,8 @@ def test_adam_says_both_averages_with_their_bias_corrected() -> None:
 )
 def test_symbols_become_numbers(expression: str, numbers: str) -> None:
     known = {"w": 0.5, "η": 0.1, "g": -0.25, "μ": 0.9, "v": 3e-5, "c": 2.0}
-    assert put_in(expression, known, 12) == numbers
+    assert put_in(expression, known, 12)[1] == numbers
 
 
 def test_what_is_not_finite_is_said() -> None:
-    assert put_in("w − g", {"w": 1.0, "g": math.inf}, 1) == "1 − (not finite)"
+    assert put_in("w − g", {"w": 1.0, "g": math.inf}, 1)[1] == "1 − (not finite)"
