@@ -87,7 +87,8 @@ def put_in(expression: str, known: Mapping[str, float], step: int) -> tuple[str,
 def _put_in(expression: str, known: Mapping[str, float], step: int) -> str:
     """One expression, or nothing if a symbol of it is not known."""
     written, operand = "", False
-    for token in _TOKEN.findall(expression):
+    tokens = _TOKEN.findall(expression)
+    for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False):
         if token in _EXPONENTS:
             written += token if token == "²" else str(step).translate(_RAISED)
             continue
@@ -97,7 +98,8 @@ def _put_in(expression: str, known: Mapping[str, float], step: int) -> str:
         # Two operands side by side are a product.
         begins = is_number or token in FUNCTIONS or token in "(√|"
         written += " · " if operand and begins and token != "|" else _gap(written, token)
-        written += _number(known[token]) if token in known else token
+        is_part = before in ("√", "/") or after in _EXPONENTS
+        written += _number(known[token], is_part=is_part) if token in known else token
         operand = is_number or token == ")"
     return written
 
@@ -111,8 +113,10 @@ def _gap(written: str, token: str) -> str:
     return "" if tight or is_call else " "
 
 
-def _number(value: float) -> str:
-    """A few digits, in brackets if it is negative."""
+def _number(value: float, *, is_part: bool = False) -> str:
+    """A few digits; in brackets if it is negative, or `is_part` of a power, root or fraction and
+    itself a product: `(1.2·10⁻⁵)²`.
+    """
     if not isfinite(value):
         return "(not finite)"
     text = f"{abs(value):.{DIGITS}g}"
@@ -120,4 +124,6 @@ def _number(value: float) -> str:
     if e:
         power = str(int(exponent)).translate(_RAISED)
         text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
-    return f"(−{text})" if value < 0 else text
+    if value < 0:
+        return f"(−{text})"
+    return f"({text})" if e and is_part else text

@@ -12,7 +12,7 @@ from app.engine.graph import Node
 from app.engine.layout import Layout
 from app.engine.ops import OPS
 from app.errors import RequestError
-from app.graph.chain import Link, Term, largest_terms, links
+from app.graph.chain import Derivative, Link, Sum, Term, derivative, links
 from app.graph.moment import Moment
 from app.graph.terms import Index
 
@@ -60,6 +60,8 @@ class Element:
     """The derivative by central difference, to compare; None where there is no gradient."""
     relative_difference: float | None
     """|gradient - numeric| / max(1, |gradient|, |numeric|)."""
+    sums: tuple[Sum, ...]
+    """The formulas whose values add up to the gradient."""
     terms: tuple[Term, ...]
     """The largest ones first."""
     terms_rest: float
@@ -69,6 +71,10 @@ class Element:
     of: str
     """What is derived: `L`, or `J` if the weights cost something; of a formula its own name."""
     update: tuple[Line, ...]
+
+
+NOTHING = Derivative((), (), 0.0)
+"""Of what has no gradient."""
 
 
 def explain_node(moment: Moment, node: str | int) -> NodeExplanation:
@@ -120,7 +126,7 @@ def explain_element(
     difference = None
     if analytic is not None and numeric is not None:
         difference = float(relative_difference(np.array(analytic), np.array(numeric)))
-    terms, rest = ((), 0.0) if gradient is None else largest_terms(moment, found, index)
+    written = NOTHING if gradient is None else derivative(moment, found, index)
     chain = () if gradient is None else links(moment, found, index)
     return Element(
         index=index,
@@ -128,8 +134,9 @@ def explain_element(
         gradient=analytic,
         numeric=numeric,
         relative_difference=difference,
-        terms=_named(terms, rows),
-        terms_rest=rest,
+        sums=written.sums,
+        terms=_named(written.terms, rows),
+        terms_rest=written.rest,
         links=tuple(replace(link, terms=_named(link.terms, rows)) for link in chain),
         of=moment.graph.nodes[-1].name,
         update=tuple(Line(*each) for each in update),

@@ -2,9 +2,9 @@
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-/** `W1` as it is written by hand. @param {string} name */
+/** `W1` as it is written by hand; a number that stands alone is a number: `1 / 20`. @param {string} name */
 export function subscript(name) {
-  return name.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]);
+  return name.replace(/(?<=\p{L}\p{M}?)\d+/gu, (digits) => [...digits].map((digit) => SUBSCRIPTS[Number(digit)]).join(""));
 }
 
 /** `W₁[0,2]`: an element of a tensor, as it is written by hand. @param {string} name @param {(number | string)[]} index */

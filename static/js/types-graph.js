@@ -81,7 +81,8 @@
  * @property {number | null} gradient
  * @property {number | null} numeric
  * @property {number | null} relative_difference
- * @property {Term[]} terms
+ * @property {Sum[]} sums    the formulas whose values add up to the gradient
+ * @property {Term[]} terms   the largest of all sums
  * @property {number} terms_rest
  * @property {Link[]} links  the chain to the loss, through the largest term of every sum
  * @property {string} of     what is derived
@@ -122,7 +123,8 @@
  * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
  */
 /** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
-/** @typedef {{row: number | null, sample: number | null, factors: {name: string, index: number[], value: number}[], product: number}} Term  row is the place in the batch, sample the row of the data */
+/** @typedef {{target: number | null, over: string[], factors: {name: string, index: (number | string)[]}[], count: number, value: number}} Sum  `over` are letters of indices: n for the batch, k for all else */
+/** @typedef {{sum: number, row: number | null, sample: number | null, factors: {name: string, index: number[], value: number}[], product: number}} Term  row is the place in the batch, sample the row of the data */
 /** @typedef {{name: string, index: number[], gradient: number, rule: string, words: string, terms: Term[], rest: number, count: number}} Link */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**

@@ -55,6 +55,7 @@
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
 /** @typedef {import("./types-graph.js").Term} Term */
 /** @typedef {import("./types-graph.js").Link} Link */
+/** @typedef {import("./types-graph.js").Sum} Sum */
 /** @typedef {import("./types-graph.js").Scalar} Scalar */
 /** @typedef {import("./types-graph.js").Wire} Wire */
 /** @typedef {import("./types-graph.js").Editing} Editing */

@@ -15,19 +15,24 @@ PLAIN = str.maketrans("−·⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "-*0123456789-")
 
 
 def evaluated(text: str) -> float:
-    """What an expression with numbers in it comes to, read as one reads it on paper."""
+    """What an expression with numbers in it comes to, by the rules of arithmetic alone: a power
+    binds before a product, and a root takes the number or bracket that follows it.
+    """
     text = re.sub(r"\| ([^|]+) \|", r"abs(\1)", text)
-    text = re.sub(r"[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**{found[0]}", text)
-    text = re.sub(r"√([\d.]+(?:·10\*\*[⁻⁰-⁹¹²³]+)?)", r"sqrt(\1)", text).replace("√(", "sqrt(")
-    text = re.sub(r"([\d.]+)·10\*\*([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"(\1*10**\2)", text)
-    text = re.sub(r"sign ([\d.]+)", r"sign(\1)", text)
+    text = re.sub(r"[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**({found[0]})", text)
+    text = re.sub(r"√([\d.]+)", r"sqrt(\1)", text).replace("√(", "sqrt(")
+    text = re.sub(r"sign ([\d.]+)", r"sign(\1)", text).replace("sign (", "sign(")
     names = {"sqrt": math.sqrt, "min": min, "max": max, "abs": abs, "sign": np.sign}
     text = text.translate(PLAIN)
     return float(eval(text, {"__builtins__": {}}, names))  # noqa: S307 our own text
 
 
 def lines_of(
-    name: str, settings: dict[str, float], clip: str = "none", steps: int = 3
+    name: str,
+    settings: dict[str, float],
+    clip: str = "none",
+    steps: int = 3,
+    size: float = 1.0,
 ) -> list[tuple[str, ...]]:
     rng = np.random.default_rng(6)
     p, g = rng.normal(size=4), rng.normal(size=4)
@@ -35,7 +40,7 @@ def lines_of(
     limit = {"limit": 0.5}
     update = Update(name, p, g, settings, clip=clip, clip_hyper=limit, hessian=hessian)
     for _ in range(steps):
-        g[:] = rng.normal(size=4)
+        g[:] = size * rng.normal(size=4)
         update.apply()
     return [tuple(line) for line in update.explain(2)]
 
@@ -53,13 +58,22 @@ CASES = [
 @pytest.mark.parametrize(("name", "settings"), CASES)
 @pytest.mark.parametrize("clip", ["none", "norm"])
 @pytest.mark.parametrize("steps", [3, 8])
+@pytest.mark.parametrize("size", [1.0, 1e-6])
 def test_numbers_put_in_give_the_value_of_their_line(
-    name: str, settings: dict, clip: str, steps: int
+    name: str, settings: dict, clip: str, steps: int, size: float
 ) -> None:
-    for expression, value, numbers in lines_of(name, settings, clip, steps):
+    for expression, value, numbers in lines_of(name, settings, clip, steps, size):
         if numbers:
             # Four digits went in.
-            assert evaluated(numbers) == pytest.approx(value, rel=2e-3, abs=2e-4), expression
+            assert evaluated(numbers) == pytest.approx(value, rel=2e-3, abs=0), expression
+
+
+def test_a_small_number_that_is_squared_or_under_a_root_has_brackets() -> None:
+    known = {"v": 1.44e-10, "g": 1.2e-5, "ε": 1e-8, "β₂": 0.999}
+    assert put_in("β₂ v + g²", known, 3)[1] == "0.999 · 1.44·10⁻¹⁰ + (1.2·10⁻⁵)²"
+    assert put_in("g / (√v + ε)", known, 3)[1] == "1.2·10⁻⁵ / (√(1.44·10⁻¹⁰) + 10⁻⁸)"
+    assert put_in("β₂ / v", known, 3)[1] == "0.999 / (1.44·10⁻¹⁰)"
+    assert put_in("gᵗ", known, 3)[1] == "(1.2·10⁻⁵)³"
 
 
 @pytest.mark.parametrize("steps", [0, 3, 8])

@@ -122,10 +122,28 @@ class Factor(Model):
     value: Number
 
 
+class Named(Model):
+    """A factor of every product of a sum."""
+
+    name: str
+    index: list[int | str] = Field(description="a letter where products differ: n, k")
+
+
+class Sum(Model):
+    """A part of a derivative that one formula says."""
+
+    target: int | None = Field(description="the node through which it comes back")
+    over: list[str] = Field(description="letters summed over: n, the batch; k, all else")
+    factors: list[Named]
+    count: int = Field(description="products in it")
+    value: Number
+
+
 class Term(Model):
     """One product of the sum that a derivative is."""
 
     target: int | None = Field(description="the node through which it comes back")
+    sum: int = Field(description="which of the sums it belongs to")
     row: int | None = Field(description="the sample that it is about, within the batch")
     sample: int | None = Field(description="the row of the data that this sample is")
     factors: list[Factor]
@@ -161,6 +179,7 @@ class Element(Model):
     gradient: Number
     numeric: Number
     relative_difference: Number
+    sums: list[Sum] = Field(description="the formulas whose values add up to the gradient")
     terms: list[Term]
     terms_rest: Number
     links: list[Link]
