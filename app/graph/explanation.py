@@ -9,7 +9,6 @@ from app.engine.arithmetic import Calculation
 from app.engine.array import Array, Rows
 from app.engine.check import numeric_derivative, relative_difference
 from app.engine.graph import Node
-from app.engine.layout import Layout
 from app.engine.ops import OPS
 from app.errors import RequestError
 from app.graph.chain import Derivative, Link, Sum, Term, derivative, links
@@ -167,13 +166,6 @@ def check_index(node: Node, index: Index) -> None:
         f"0{',0' * (len(node.shape) - 1)} to {last}" if node.shape else "none: it is a number"
     )
     raise RequestError(f"invalid index of {node.name}: {asked}; expected {expected}", "index")
-
-
-def place_of(layout: Layout, name: str, index: Index) -> int:
-    """Where an element of a parameter stands in the flat vector of all."""
-    shape = layout.shapes[layout.names.index(name)]
-    start: int = layout.slices[name].start
-    return start + int(np.ravel_multi_index(index, shape))
 
 
 def derivative_by_difference(moment: Moment, node: Node, index: Index) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from app.engine.array import Array
 from app.graph.dense import dense_layers
 from app.graph.packed import BROKEN, FULL
+from app.graph.summary import single
 from app.training.experiment import Experiment
 from app.training.input_grid import InputGrid
 
@@ -55,11 +56,9 @@ class UnitMaps:
         sizes = np.where(finite, np.abs(cells), 0.0).max(axis=1)
         scales = np.where(sizes > 0.0, sizes, 1.0)[:, None]
         levels = np.rint(np.where(finite, cells, 0.0) / scales * FULL)
-        with np.errstate(over="ignore"):
-            scaled = sizes.astype(np.float32)
         return {
             "sizes": [each.shape[1] for each in values],
-            "scales": scaled,
+            "scales": single(sizes),
             "cells": np.where(finite, levels, BROKEN).astype(np.int8).reshape(-1, *self._shape),
         }
 

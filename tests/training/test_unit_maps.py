@@ -81,6 +81,15 @@ def test_what_is_not_finite_is_told() -> None:
     assert (cells[3] == BROKEN).all()
 
 
+def test_a_unit_that_is_too_large_for_single_precision_has_a_scale() -> None:
+    made = run("dataset.samples=40&hidden=3-linear")
+    made.parameters[made.layout.place("W1[0,1]")] = 1e60
+    found = drawn(made)
+    assert np.isfinite(found["scales"]).all()
+    assert found["scales"][1] == np.finfo(np.float32).max
+    assert np.abs(found["cells"][1].astype(int)).max() == 127
+
+
 def test_a_unit_that_says_nothing_is_zeros() -> None:
     made = run()
     made.parameters[:] = 0.0
