@@ -148,6 +148,7 @@ def graph_reply(run: Run) -> Reply:
     return {
         "step": run.step,
         "batch_step": run.step + 1,
+        "samples": moment.samples,
         "learning_rate": run.learning_rate,
         "nodes": [
             {**vars_of(card), **vars_of(numbers)}

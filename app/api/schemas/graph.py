@@ -98,6 +98,10 @@ class GraphReply(Model):
 
     step: int
     batch_step: int
+    samples: int = Field(
+        description="in the batch of that step, the last of an epoch perhaps "
+        "a short one; 0 of a formula"
+    )
     learning_rate: Number = Field(description="of the next update")
     nodes: list[Node]
     edges: list[Edge]
@@ -176,7 +180,7 @@ class Element(Model):
 
     index: list[int]
     value: Number
-    gradient: Number
+    gradient: Number = Field(description="null where there is none, or, with sums, not finite")
     numeric: Number
     relative_difference: Number
     sums: list[Sum] = Field(description="the formulas whose values add up to the gradient")

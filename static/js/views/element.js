@@ -60,7 +60,8 @@ function chained({ name, shape, rows: taken }, { index, value, gradient, numeric
   // What has a row for every sample of the batch is about one of them.
   const sample = taken && update.length === 0 && shape.length === 2 ? ` · row ${taken.values[index[0]]} of the data` : "";
   const rows = [h("h3", {}, `${placed(name, index)} = ${signed(value)}`, h("span", { class: "element-row" }, sample))];
-  if (gradient === null) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
+  if (sums.length === 0) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
+  if (gradient === null) return [...rows, h("p", { class: "remark" }, `∂${of}/∂${placed(name, index)} is not finite: something on the way to it was too large for a number.`)];
   rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, { sums, terms }, gradient)));
   if (numeric !== null) {
     const far = difference !== null && difference > CLOSE ? "; there may be a corner here, as of a relu at 0" : "";
