@@ -13,6 +13,9 @@ from app.training.input_grid import InputGrid
 SIDE, ALONG = 12, 32
 """Points a side of a map, and of a curve: a unit is some 30 pixels wide."""
 
+LARGEST = float(np.finfo(np.float32).max)
+"""Of a scale: what is finite must not be called infinite."""
+
 MOST_UNITS = 80
 """Of more units each would be a dot, and their maps heavier than all the rest of a frame."""
 
@@ -44,8 +47,8 @@ class UnitMaps:
 
         Returns:
             `sizes`, units of each layer from the first hidden one on; `scales`, f4 (U): the
-            largest size of each unit's values; `cells`, i1 (U, ny, nx) or (U, m), value = scale
-            cell / 127.
+            largest size of each unit's values, at most what single precision holds; `cells`, i1
+            (U, ny, nx) or (U, m), value = scale cell / 127.
         """
         with np.errstate(all="ignore"):
             self._program.forward()
@@ -55,11 +58,9 @@ class UnitMaps:
         sizes = np.where(finite, np.abs(cells), 0.0).max(axis=1)
         scales = np.where(sizes > 0.0, sizes, 1.0)[:, None]
         levels = np.rint(np.where(finite, cells, 0.0) / scales * FULL)
-        with np.errstate(over="ignore"):
-            scaled = sizes.astype(np.float32)
         return {
             "sizes": [each.shape[1] for each in values],
-            "scales": scaled,
+            "scales": np.minimum(sizes, LARGEST).astype(np.float32),
             "cells": np.where(finite, levels, BROKEN).astype(np.int8).reshape(-1, *self._shape),
         }
 

@@ -97,6 +97,14 @@ def test_what_is_not_finite_is_told() -> None:
     assert (cells[3] == BROKEN).all()
 
 
+def test_what_single_precision_cannot_hold_is_not_called_infinite() -> None:
+    made = run("dataset.samples=40&hidden=3-linear")
+    made.parameters[made.layout.place("b1[1]")] = 1e200
+    found = drawn(made)
+    assert np.isfinite(found["scales"]).all()
+    assert (found["cells"][1] == FULL).all()
+
+
 def test_a_unit_that_says_nothing_is_zeros() -> None:
     made = run()
     made.parameters[:] = 0.0
