@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from app.engine.graph import Edge, Graph, Node
+from app.engine.graph import Graph, Node
 from app.errors import RequestError
 
 
 @dataclass(frozen=True)
 class Dense:
-    """A layer `f(x W + b)` as it was recorded; layer 1 is that of W1 and b1."""
+    """A layer `f(x W + b)` as it was recorded."""
 
-    number: int
     input: Node
     weights: Node
     bias: Node
@@ -24,15 +23,13 @@ class Dense:
         return self.sums.shape[-1]
 
     @property
-    def activation(self) -> Edge | None:
-        """The use of the sums by the activation; None if there is none."""
-        if self.output is self.sums:
-            return None
-        return Edge(self.sums.id, self.output.id, 0)
+    def is_bent(self) -> bool:
+        """Whether it has an activation."""
+        return self.output is not self.sums
 
 
 def dense_layers(graph: Graph) -> tuple[Dense, ...]:
-    """The layers in their order; none of a formula."""
+    """The layers in their order, first that of W1 and b1; none of a formula."""
     found: list[Dense] = []
     for sums in graph.nodes:
         if sums.op != "affine":
@@ -41,7 +38,7 @@ def dense_layers(graph: Graph) -> tuple[Dense, ...]:
         uses = [node for node in graph.nodes if sums.id in node.inputs]
         is_bent = len(uses) == 1 and uses[0].scope == sums.scope
         output = uses[0] if is_bent else sums
-        found.append(Dense(len(found) + 1, given, weights, bias, sums, output))
+        found.append(Dense(given, weights, bias, sums, output))
     return tuple(found)
 
 

@@ -178,7 +178,7 @@ class _Writer:
 
     def write_activation(self, layer: Dense, unit: int, total: Scalar) -> Scalar:
         """What the activation makes of the sum; the sum itself where there is none."""
-        if layer.activation is None:
+        if not layer.is_bent:
             return total
         bent = self.sheet.add(self.element(layer.output, (self.place, unit), "activation"))
         op, options = OPS[layer.output.op], layer.output.options

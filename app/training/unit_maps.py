@@ -14,6 +14,7 @@ from app.training.input_grid import InputGrid
 SIDE, ALONG = 12, 32
 """Points a side of a map, and of a curve: a unit is some 30 pixels wide."""
 
+
 MOST_UNITS = 80
 """Of more units each would be a dot, and their maps heavier than all the rest of a frame."""
 
@@ -45,8 +46,8 @@ class UnitMaps:
 
         Returns:
             `sizes`, units of each layer from the first hidden one on; `scales`, f4 (U): the
-            largest size of each unit's values; `cells`, i1 (U, ny, nx) or (U, m), value = scale
-            cell / 127.
+            largest size of each unit's values, at most what single precision holds; `cells`, i1
+            (U, ny, nx) or (U, m), value = scale cell / 127.
         """
         with np.errstate(all="ignore"):
             self._program.forward()

@@ -149,6 +149,10 @@ def test_a_chosen_unit_is_marked_in_its_layer_and_in_the_tensors_that_have_it(
     assert maps.evaluate("(each) => each.toDataURL()") != before
     page.keyboard.press("Escape")
     block = to_layers(page).first
+    # A strip a hidden layer, and the mark in that of the unit alone.
+    marks = page.locator("#graph .blocks .units .chosen")
+    hidden = marks.evaluate_all("(all) => all.map((each) => each.getAttribute('visibility'))")
+    assert hidden == [None, "hidden"]
     expect(block.locator(".units .chosen")).to_have_attribute("x", "2")
     assert "unit 2 chosen" in (block.get_attribute("aria-label") or "")
 

@@ -1,24 +1,53 @@
 """The network view: numbers on hover, units as maps, editing, layers, a unit chosen everywhere."""
 
+import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.playground import MINUS, PATIENCE, SCRIPT, Playground, decode
 
 PLACE = """([layer, unit]) => {
-  const rects = [...document.querySelectorAll("#network .over .unit")];
-  const columns = Map.groupBy(rects, (each) => each.getAttribute("x"));
-  const box = [...columns.values()][layer - 1][unit].getBoundingClientRect();
+  const shapes = [...document.querySelectorAll("#network .over :is(.input, .unit)")];
+  const boxes = shapes.map((each) => each.getBoundingClientRect());
+  const columns = Map.groupBy(boxes, (box) => Math.round(box.left + box.width / 2));
+  const box = [...columns.values()][layer][unit];
   return [box.left + box.width / 2, box.top + box.height / 2];
 }"""
-"""Where a unit is drawn."""
+"""Where a unit is drawn; layer 0 is that of the inputs."""
 
-WIDTHS = """() => [...document.querySelectorAll("#network .wires line")]
-  .map((line) => parseFloat(line.style.strokeWidth))"""
+DRAWN = """() => {
+  const signs = document.createElement("i").style;
+  const colour = (name) => {
+    signs.color = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    return signs.color;
+  };
+  const sign = { [colour("--positive")]: 1, [colour("--negative")]: -1 };
+  const ink = ({ style: { strokeWidth, stroke } }) => [parseFloat(strokeWidth), sign[stroke] ?? 0];
+  const ends = (line) => ["x1", "y1", "x2", "y2"].map((name) => Number(line.getAttribute(name)));
+  const centre = (shape) => {
+    const box = shape.getBBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const find = (shapes) => [...document.querySelectorAll(`#network ${shapes}`)];
+  return {
+    units: find(".over :is(.input, .unit)").map((ring) => ({ ink: ink(ring), at: centre(ring) })),
+    lines: find(".wires line").map((line) => ({ ink: ink(line), at: ends(line) })),
+  };
+}"""
+"""Where every unit and connection is, how thick, and the sign that its colour stands for."""
+
+ALPHAS = """(places) => {
+  const canvas = document.querySelector("#network canvas");
+  const box = canvas.getBoundingClientRect();
+  const pen = canvas.getContext("2d");
+  return places.map(([x, y]) => pen.getImageData(x - box.left, y - box.top, 1, 1).data[3]);
+}"""
+"""What is painted at places on the screen."""
 
 
 @pytest.fixture
@@ -37,6 +66,14 @@ def edit(playground: Playground, layer: int, number: int) -> Any:
     editor = playground.page.locator(".editor")
     expect(editor).to_be_visible()
     return editor
+
+
+def connection(
+    playground: Playground, layer: int, source: int, to: int, share: float = 0.4
+) -> tuple[float, float]:
+    """A place on a connection, some way from where the others from its unit begin."""
+    (ax, ay), (bx, by) = unit(playground, layer - 1, source), unit(playground, layer, to)
+    return ax + share * (bx - ax), ay + share * (by - ay)
 
 
 def number(playground: Playground, name: str, *index: int) -> float:
@@ -122,19 +159,29 @@ def test_enter_without_a_change_changes_nothing(playground: Playground) -> None:
 
 
 def test_an_output_bias_is_set_by_keyboard_alone(playground: Playground) -> None:
+    sent: list[Any] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda text: sent.append(json.loads(text)))
+
+    playground.page.on("websocket", listen)
     page = playground.open("?hidden=3-tanh&step=5").page
-    page.locator("#network .cursor").focus()
+    cursor = page.locator("#network .cursor")
+    cursor.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#network .cursor")).to_have_attribute(
-        "aria-label", re.compile("inside, b₂")
-    )
+    expect(cursor).to_have_attribute("aria-label", re.compile("inside, b₂.*next update"))
     page.keyboard.press("Enter")
     expect(field(page.locator(".editor"), "b2", 0)).to_be_focused()
     page.keyboard.type("-1.5")
     page.keyboard.press("Enter")
     page.wait_for_timeout(400)
     assert number(playground, "b2", 0) == -1.5
-    expect(page.locator("#network .cursor")).to_be_focused()
+    expect(cursor).to_be_focused()
+    # What the next step will add is computed only as long as somebody reads it.
+    cursor.blur()
+    page.wait_for_timeout(300)
+    asked = [each["updates"] for each in sent if "updates" in each]
+    assert asked[-2:] == [True, False]
 
 
 def test_what_is_no_number_is_answered_beside_the_field(playground: Playground) -> None:
@@ -146,31 +193,51 @@ def test_what_is_no_number_is_answered_beside_the_field(playground: Playground) 
     assert playground.api()["revision"] == 0
 
 
-def test_connections_show_weights_gradients_or_updates(playground: Playground) -> None:
+def network(page: Page, sizes: list[int]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Width and sign of the connections into each layer, (n_in, n_out, 2), and of units, (n, 2)."""
+    drawn = page.evaluate(DRAWN)
+    units, lines = drawn["units"], drawn["lines"]
+    ends = np.array([line["at"] for line in lines])
+
+    def between(a: dict[str, Any], b: dict[str, Any]) -> list[float]:
+        away = np.abs(ends - [*a["at"], *b["at"]]).max(axis=1)
+        (found,) = np.flatnonzero(away < 0.1)
+        ink: list[float] = lines[found]["ink"]
+        return ink
+
+    columns = [[units.pop(0) for _ in range(size)] for size in sizes]
+    assert not units
+    wires = [np.array([[between(a, b) for b in to] for a in of]) for of, to in pairwise(columns)]
+    rings = [np.array([each["ink"] for each in column]) for column in columns[1:]]
+    return wires, rings
+
+
+def test_connections_and_units_are_as_thick_and_coloured_as_weights_gradients_or_updates(
+    playground: Playground,
+) -> None:
     page = playground.open("?hidden=3-tanh,2-tanh&step=9").page
     seen = {}
     for shown in ("weight", "gradient", "update"):
         page.locator("#network .network-foot button", has_text=shown).click()
         page.wait_for_timeout(500)
-        seen[shown] = page.evaluate(WIDTHS)
+        seen[shown] = network(page, [2, 3, 2, 1])
     reply = playground.api("/parameters")
     playground.press("step")
     playground.at(10)
     after = playground.api("/parameters")["parameters"]
     start = reply["parameters"]
-    arrays = {
-        "weight": [decode(start[f"W{k}"]) for k in (1, 2, 3)],
-        "gradient": [decode(reply["gradients"][f"W{k}"]) for k in (1, 2, 3)],
-        "update": [decode(after[f"W{k}"]) - decode(start[f"W{k}"]) for k in (1, 2, 3)],
-    }
-    for shown, matrices in arrays.items():
-        widths, at = np.array(seen[shown]), 0
-        for matrix in matrices:
-            part = widths[at : at + matrix.size]
-            at += matrix.size
-            order = np.argsort(np.abs(matrix).ravel())
-            assert (np.diff(part[order]) >= -1e-9).all(), shown
-    assert seen["weight"] != seen["gradient"] != seen["update"]
+    for number, name in enumerate(("W", "b")):
+        names = [f"{name}{k}" for k in (1, 2, 3)]
+        arrays = {
+            "weight": [decode(start[each]) for each in names],
+            "gradient": [decode(reply["gradients"][each]) for each in names],
+            "update": [decode(after[each]) - decode(start[each]) for each in names],
+        }
+        for shown, expected in arrays.items():
+            for drawn, array in zip(seen[shown][number], expected, strict=True):
+                order = np.argsort(np.abs(array), axis=None)
+                assert (np.diff(drawn[..., 0].ravel()[order]) >= -1e-9).all(), (shown, name)
+                assert (drawn[..., 1] == np.sign(array)).all(), (shown, name)
 
 
 def test_hovering_says_the_numbers_of_the_api(playground: Playground) -> None:
@@ -180,6 +247,8 @@ def test_hovering_says_the_numbers_of_the_api(playground: Playground) -> None:
     expect(tip).to_be_visible()
     shown = float(tip.inner_text().split("b₁[1]")[1].split()[0].replace(MINUS, "-"))
     assert shown == pytest.approx(number(playground, "b1", 1), rel=6e-3)
+    for side, names in (("end", ["x1", "x2"]), ("start", ["inside"])):
+        expect(page.locator(f'#network .words [text-anchor="{side}"]')).to_have_text(names)
 
 
 def test_units_are_maps_that_change_with_the_run(playground: Playground) -> None:
@@ -226,36 +295,47 @@ def test_a_unit_chosen_here_is_chosen_everywhere(playground: Playground) -> None
     axes = page.locator("#landscape .xtitle, #landscape .ytitle")
     expect(axes.first).to_contain_text(f"W2[{largest},3]", timeout=PATIENCE)
     expect(axes.last).to_contain_text("b2[3]")
-    edit(playground, 1, 0)
+    editor = edit(playground, 1, 0)
     page.keyboard.press("Escape")
     expect(axes.last).to_contain_text("b1[0]", timeout=PATIENCE)
+    # A connection is an axis by itself, and its number is the one that is set.
+    page.mouse.click(*connection(playground, 1, 1, 4))
+    expect(field(editor, "W1", 1, 4)).to_be_focused()
+    expect(axes.last).to_contain_text("W1[1,4]", timeout=PATIENCE)
 
 
 def test_a_connection_says_its_weight_its_gradient_and_its_next_update(
     playground: Playground,
 ) -> None:
     page = playground.open("?hidden=3-tanh&step=9").page
-    (ax, ay), (bx, by) = unit(playground, 1, 0), unit(playground, 2, 0)
-    page.mouse.move((ax + bx) / 2, (ay + by) / 2)
+    page.mouse.move(*connection(playground, 1, 1, 2))
     tip = page.locator("#network .tip")
     expect(tip).to_contain_text("next update")
     said = {
         line.rsplit(maxsplit=1)[0].strip(): line.rsplit(maxsplit=1)[1]
         for line in tip.inner_text().split("\n")[1:]
     }
+    mark = page.locator("#network .mark").bounding_box()
+    assert mark is not None
+    (ax, ay), (bx, by) = unit(playground, 0, 1), unit(playground, 1, 2)
+    assert (mark["x"], mark["x"] + mark["width"]) == pytest.approx((ax, bx), abs=2)
+    assert (mark["y"], mark["y"] + mark["height"]) == pytest.approx(sorted((ay, by)), abs=2)
     before = playground.api("/parameters")
     playground.press("step")
     playground.at(10)
-    after = number(playground, "W2", 0, 0)
-    weight = decode(before["parameters"]["W2"])[0, 0]
+    after = number(playground, "W1", 1, 2)
+    weight = decode(before["parameters"]["W1"])[1, 2]
     numbers = {
-        "W₂[0,0]": weight,
-        "gradient": decode(before["gradients"]["W2"])[0, 0],
+        "W₁[1,2]": weight,
+        "gradient": decode(before["gradients"]["W1"])[1, 2],
         "next update": after - weight,
     }
     assert set(said) == set(numbers)
     for name, expected in numbers.items():
         assert read(said[name]) == pytest.approx(expected, rel=6e-3), name
+    page.mouse.move(2, 2)
+    expect(tip).to_be_hidden()
+    expect(page.locator("#network .mark")).to_be_hidden()
 
 
 def test_a_unit_says_between_what_its_values_lie(playground: Playground) -> None:
@@ -276,14 +356,16 @@ def test_escape_takes_back_all_that_was_set_and_a_click_elsewhere_keeps_it(
     before = playground.parameters()
     editor = edit(playground, 1, 1)
     page.keyboard.press("ArrowUp")
-    field(editor, "W1", 0, 1).focus()
+    field(editor, "W1", 1, 1).focus()
     page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator("#status")).to_contain_text("W₁[0,1] was set to")
+    expect(page.locator("#status")).to_contain_text("W₁[1,1] was set to")
     field(editor, "b1", 1).focus()
     page.keyboard.press("Escape")
     expect(editor).to_be_hidden()
     page.wait_for_timeout(400)
     assert playground.parameters() == before
+    # That key meant the editor alone: the graph is not a level higher for it.
+    expect(page.locator("#graph .card").first).to_be_visible()
     edit(playground, 1, 1)
     page.keyboard.type("0.75")
     page.locator("#loss .panel-head").click()
@@ -312,6 +394,33 @@ def test_any_number_becomes_an_axis_and_a_large_network_gives_way_only_then(
     expect(landscape).to_be_hidden()
 
 
+def test_a_larger_network_is_drawn_anew_with_its_colours_its_maps_and_the_chosen_unit(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh,2-tanh&step=5").page
+    edit(playground, 1, 2)
+    page.keyboard.press("Escape")
+    small, _ = network(page, [2, 3, 2, 1])
+    before = unit(playground, 3, 0)[0] - unit(playground, 0, 0)[0]
+    page.get_by_role("button", name="Larger: in the place of the landscape").click()
+    expect(page.locator("#landscape")).to_be_hidden()
+    page.wait_for_function(
+        f"([place, before]) => (({PLACE})([3, 0])[0] - ({PLACE})([0, 0])[0]) > 1.3 * before",
+        arg=[None, before],
+    )
+    for wires, same in zip(network(page, [2, 3, 2, 1])[0], small, strict=True):
+        assert (wires[..., 1] == same[..., 1]).all()
+    chosen = page.locator("#network .chosen-unit").bounding_box()
+    assert chosen is not None
+    middle = (chosen["x"] + chosen["width"] / 2, chosen["y"] + chosen["height"] / 2)
+    assert middle == pytest.approx(unit(playground, 1, 2), abs=1)
+    units = [(layer, k) for layer, count in ((1, 3), (2, 2), (3, 1)) for k in range(count)]
+    places = [unit(playground, *each) for each in units]
+    between = [connection(playground, 2, 0, 0, 0.5)]
+    alphas = page.evaluate(ALPHAS, [*places, *between])
+    assert alphas == [255] * len(places) + [0]
+
+
 def test_a_number_is_set_while_the_run_plays(playground: Playground) -> None:
     page = playground.open("?hidden=3-tanh&optimizer=sgd").page
     playground.press("play")
@@ -327,12 +436,39 @@ def test_a_number_is_set_while_the_run_plays(playground: Playground) -> None:
     assert decode(reply["parameters"]["b2"])[0] == 2.5
 
 
+UNDER = """() => {
+  const middles = (shapes) => [...document.querySelectorAll(`#network ${shapes}`)].map((each) => {
+    const box = each.getBoundingClientRect();
+    return Math.round(box.left + box.width / 2);
+  });
+  const layers = [...new Set(middles(".over .unit"))].slice(0, -1);
+  return middles(".network-column").every((x, k) => Math.abs(x - layers[k]) <= 1);
+}"""
+"""Whether what changes a hidden layer stands under it."""
+
+
 def test_many_layers_have_all_their_controls(playground: Playground) -> None:
-    page = playground.open("?hidden=4-tanh,4-relu,4-tanh,4-tanh,4-tanh,4-softplus").page
+    limits = playground.page.request.get("/api/catalog").json()["limits"]
+    most = limits["units"]["value"]
+    page = playground.open(
+        f"?hidden={most}-tanh,1-relu,{most - 1}-tanh,1-tanh,4-tanh,4-softplus"
+    ).page
     page.get_by_role("button", name="Larger: in the place of the landscape").click()
     for layer in range(1, 7):
         expect(page.get_by_label(f"Activation of layer {layer} of the network")).to_be_visible()
     insert = page.get_by_role("button", name="Insert a hidden layer behind the inputs")
     expect(insert).to_be_disabled()
-    limit = page.request.get("/api/catalog").json()["limits"]["hidden_layers"]
-    expect(insert).to_have_attribute("title", f"At most {limit['value']}: {limit['reason']}")
+    full = {name: f"At most {each['value']}: {each['reason']}" for name, each in limits.items()}
+    expect(insert).to_have_attribute("title", full["hidden_layers"])
+    more, less = (
+        [page.get_by_role("button", name=f"One unit {by} in layer {k}") for k in (1, 2, 3)]
+        for by in ("more", "less")
+    )
+    assert [each.is_enabled() for each in more] == [False, True, True]
+    assert [each.is_enabled() for each in less] == [True, False, True]
+    expect(more[0]).to_have_attribute("title", full["units"])
+    assert page.evaluate(UNDER)
+    at = unit(playground, 7, 0)
+    page.set_viewport_size({"width": 1300, "height": 900})
+    page.wait_for_function(f"(x) => ({PLACE})([7, 0])[0] !== x", arg=at[0])
+    assert page.evaluate(UNDER)

@@ -105,6 +105,27 @@ def test_a_vanishing_gradient_leads_to_its_card(playground: Playground) -> None:
     page.wait_for_function(IN_SIGHT)
 
 
+AIM = """async () => {
+  const { aim } = await import("/static/js/svg/aim.js");
+  const { s } = await import("/static/js/dom.js");
+  const card = (name) => ({ group: s("g"), placed: { node: { name } } });
+  const cards = ["W1", "W12", "z1"].map(card);
+  const marked = (focus) => {
+    aim(document.body, { cards }, focus);
+    const isMarked = ({ group }) => group.matches(".aimed[aria-current='true']");
+    const isPlain = ({ group }) => !group.matches(".aimed, [aria-current]");
+    const said = (each) => isMarked(each) || !isPlain(each);
+    return cards.filter(said).map(({ placed }) => placed.node.name);
+  };
+  return ["W1[0,2]", "z1", "b7", "W12", null].map(marked);
+}"""
+
+
+def test_one_card_at_a_time_is_pointed_at_and_a_number_means_its_card(page: Page) -> None:
+    page.goto("/healthz")
+    assert page.evaluate(AIM) == [["W1"], ["z1"], [], ["W12"], []]
+
+
 def test_a_rate_that_is_too_large_leads_to_the_sharpness_and_back(playground: Playground) -> None:
     page = playground.open(DEAD).page
     opened(playground, "2 notices").get_by_role("button", name="see the sharpness").click()

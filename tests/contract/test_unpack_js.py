@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from app.api.wire import encode
+from app.graph.packed import pack
+from app.graph.summary import summarise
 from tests.api.live import Live, live
 from tests.browser import chromium
 from tests.browser.playground import decode
+from tests.graph.worlds import moment
 
 UNPACK = """async ([topology, frame]) => {
   const { decode } = await import("/static/js/wire.js");
@@ -80,3 +85,23 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
         names = ("source", "target", "argument")
         assert [arrow[each] for each in names] == [edge[each] for each in names]
         assert arrow["rms"] == edge["rms"]
+
+
+def test_what_is_not_finite_is_so_on_the_page_and_takes_nothing_from_the_rest(
+    page: tuple[Page, Live],
+) -> None:
+    summary = summarise(moment("tanh"))
+    broken = np.array([[np.nan, 2.0, -np.inf, -1.0]], dtype=np.float32)
+    first = replace(summary.nodes[0], value=broken)
+    packed = pack(replace(summary, nodes=(first, *summary.nodes[1:])))
+    frame = {"graph": {"batch_step": 1, "learning_rate": 0.1, **packed}}
+    topology = {"nodes": [{"id": node.id} for node in summary.nodes], "edges": []}
+    found = page[0].evaluate(UNPACK, [json.dumps(topology), encode(frame).decode()])
+    assert found["nodes"][0]["value"]["values"] == pytest.approx(
+        [np.nan, 2.0, np.nan, -2.0 * 64 / 127], nan_ok=True
+    )
+    for node, shown in zip(summary.nodes[1:], found["nodes"][1:], strict=True):
+        values = shown["value"]["values"]
+        assert values == pytest.approx(
+            node.value.ravel(), abs=float(np.abs(node.value).max()) / 127
+        )

@@ -7,11 +7,9 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
-from app.errors import RequestError
-from app.graph.dense import dense_layers
 from app.graph.neuron import MOST, Neuron, largest, neuron
 from app.graph.scalars import factor_of
-from tests.graph.worlds import graph, moment
+from tests.graph.worlds import moment
 
 
 def check(found: Neuron) -> None:
@@ -100,22 +98,3 @@ def test_a_wide_layer_writes_out_the_largest_and_adds_up_the_rest() -> None:
 )
 def test_the_rule_of_a_tensor_becomes_the_slope_of_a_number(rule: str, factor: str) -> None:
     assert factor_of(rule) == factor
-
-
-def test_layers_are_read_from_the_graph() -> None:
-    layers = dense_layers(graph("tanh", "linear", l2=0.1))
-    assert [layer.units for layer in layers] == [4, 5, 3]
-    assert [layer.output.name for layer in layers] == ["a1", "a2", layers[2].sums.name]
-    assert [layer.activation is None for layer in layers] == [False, True, True]
-
-
-@pytest.mark.parametrize(
-    ("layer", "unit", "sentence"),
-    [
-        (3, 0, "invalid layer: 3; this network has 2 layers, 1 to 2"),
-        (1, 4, "invalid unit: 4; layer 1 has 4, 0 to 3"),
-    ],
-)
-def test_what_is_not_there_is_refused(layer: int, unit: int, sentence: str) -> None:
-    with pytest.raises(RequestError, match=sentence):
-        neuron(moment("tanh"), layer, unit, 0)

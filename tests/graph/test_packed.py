@@ -48,15 +48,19 @@ def test_every_cell_is_within_a_level_of_its_number_and_what_is_absent_stays_so(
 
 
 def test_sizes_are_those_of_the_summary_to_the_last_bit() -> None:
-    summary = summarise(moment("tanh"))
+    made = moment("tanh")
+    summary = summarise(made, {"W1": 0.1 * made.gradients[made.graph.named("W1").id]})
     packed = pack(summary)
-    for k, node in enumerate(summary.nodes):
-        assert packed["rms"][0, k] == node.rms
-        shown = (packed["rms"][1, k], packed["updates"][k])
-        for size, expected in zip(shown, (node.grad_rms, node.update_rms), strict=True):
-            assert np.isnan(size) if expected is None else size == expected
-    for size, edge in zip(packed["edges"], summary.edges, strict=True):
-        assert np.isnan(size) if edge.rms is None else size == edge.rms
+    # As Python's own numbers: NumPy compares one of its float32 with a float as float32.
+    values, gradients = packed["rms"].tolist()
+    assert values == [node.rms for node in summary.nodes]
+    for sizes, expected in (
+        (gradients, [node.grad_rms for node in summary.nodes]),
+        (packed["updates"].tolist(), [node.update_rms for node in summary.nodes]),
+        (packed["edges"].tolist(), [edge.rms for edge in summary.edges]),
+    ):
+        assert [None if np.isnan(size) else size for size in sizes] == expected
+        assert any(size is not None for size in expected)
 
 
 def test_what_is_not_finite_is_told_from_what_is() -> None:
@@ -74,6 +78,16 @@ def test_a_number_that_is_small_is_told_from_one_that_is_nothing() -> None:
     first = replace(summary.nodes[0], value=small)
     packed = pack(replace(summary, nodes=(first, *summary.nodes[1:])))
     assert packed["cells"][:4].tolist() == [0, 1, -1, FULL]
+
+
+def test_the_largest_number_that_a_thumbnail_can_have_is_the_full_byte() -> None:
+    summary = summarise(moment("tanh"))
+    largest = np.finfo(np.float32).max
+    huge = np.array([[largest, -largest, largest / 2]], dtype=np.float32)
+    first = replace(summary.nodes[0], value=huge)
+    packed = pack(replace(summary, nodes=(first, *summary.nodes[1:])))
+    assert packed["cells"][:3].tolist() == [FULL, -FULL, 64]
+    assert packed["scales"][0, 0] == largest
 
 
 def test_a_thumbnail_of_zeros_is_zeros() -> None:

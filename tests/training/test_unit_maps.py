@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.ops import OPS
@@ -17,9 +18,9 @@ def drawn(made: Run, columns: tuple[int, int] = (0, 1)) -> dict[str, Any]:
     return UnitMaps(made.experiment, made.parameters, columns).draw()
 
 
-def naive(made: Run, point: list[float]) -> list[float]:
+def naive(made: Run, point: ArrayLike) -> list[float]:
     """What all units say at one raw point, by the formula of a dense layer."""
-    x = made.prepared.transform(np.array([point]))
+    x = made.prepared.transform(np.array([point], np.float64))
     views, found = made.layout.views(made.parameters), []
     layers = [*made.spec.network.hidden, None]
     for number, layer in enumerate(layers, start=1):
@@ -47,6 +48,21 @@ def test_a_cell_is_what_the_unit_says_at_that_point(hidden: str) -> None:
         shown = found["cells"][:, j, i] / FULL * found["scales"]
         assert np.abs(shown - expected).max() <= 0.51 * found["scales"].max() / FULL
         assert (np.abs(shown - expected) <= 0.51 * found["scales"] / FULL + 1e-7).all()
+
+
+def test_maps_lie_over_the_two_columns_that_are_asked_for() -> None:
+    made = run(
+        "dataset=iris&dataset.features=sepal length,sepal width,petal length,petal width"
+        "&hidden=3-tanh"
+    )
+    found = drawn(made, (3, 1))
+    point = made.prepared.fill.copy()
+    kept = made.prepared.raw[:, [3, 1]]
+    room = 0.1 * np.ptp(kept, axis=0)
+    # The corner at the right end of the lower axis.
+    point[[3, 1]] = kept[:, 0].max() + room[0], kept[:, 1].min() - room[1]
+    shown = found["cells"][:, 0, -1] / FULL * found["scales"]
+    assert (np.abs(shown - naive(made, point)) <= 0.51 * found["scales"] / FULL + 1e-7).all()
 
 
 def test_the_largest_value_of_a_unit_has_the_full_byte() -> None:
@@ -81,13 +97,12 @@ def test_what_is_not_finite_is_told() -> None:
     assert (cells[3] == BROKEN).all()
 
 
-def test_a_unit_that_is_too_large_for_single_precision_has_a_scale() -> None:
+def test_what_single_precision_cannot_hold_is_not_called_infinite() -> None:
     made = run("dataset.samples=40&hidden=3-linear")
-    made.parameters[made.layout.place("W1[0,1]")] = 1e60
+    made.parameters[made.layout.place("b1[1]")] = 1e200
     found = drawn(made)
     assert np.isfinite(found["scales"]).all()
-    assert found["scales"][1] == np.finfo(np.float32).max
-    assert np.abs(found["cells"][1].astype(int)).max() == 127
+    assert (found["cells"][1] == FULL).all()
 
 
 def test_a_unit_that_says_nothing_is_zeros() -> None:
@@ -111,4 +126,6 @@ def test_the_nodes_are_those_behind_the_activations() -> None:
 def test_images_and_many_units_have_none() -> None:
     assert has_maps(run().experiment)
     assert not has_maps(Run(spec("dataset=digits&dataset.samples=60"), LIMITS).experiment)
+    # With its output, 80 units; the inputs have no maps.
+    assert has_maps(run("dataset.samples=40&hidden=79-tanh").experiment)
     assert not has_maps(run("dataset.samples=40&hidden=80-tanh").experiment)
