@@ -24,7 +24,8 @@ export function mount(root, dispatch) {
     const rows = shown && [...shown.batch.values];
     if (!shown || !rows) return;
     const at = rows.indexOf(shown.row);
-    dispatch({ type: "view", key: "sample", value: rows[(at + by + rows.length) % rows.length] });
+    const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : (at + by + rows.length) % rows.length;
+    dispatch({ type: "view", key: "sample", value: rows[next] });
   };
   const before = h("button", { type: "button", class: "quiet", "aria-label": "The sample before in the batch", title: "The sample before in the batch", onclick: step(-1) }, icon("back"));
   const after = h("button", { type: "button", class: "quiet", "aria-label": "The next sample of the batch", title: "The next sample of the batch", onclick: step(1) }, icon("step"));
