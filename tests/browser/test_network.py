@@ -467,8 +467,8 @@ def test_many_layers_have_all_their_controls(playground: Playground) -> None:
     assert [each.is_enabled() for each in more] == [False, True, True]
     assert [each.is_enabled() for each in less] == [True, False, True]
     expect(more[0]).to_have_attribute("title", full["units"])
-    assert page.evaluate(UNDER)
+    page.wait_for_function(UNDER)
     at = unit(playground, 7, 0)
     page.set_viewport_size({"width": 1300, "height": 900})
     page.wait_for_function(f"(x) => ({PLACE})([7, 0])[0] !== x", arg=at[0])
-    assert page.evaluate(UNDER)
+    page.wait_for_function(UNDER)
