@@ -281,6 +281,24 @@ def test_layers_and_units_are_added_and_taken_away_here(playground: Playground) 
     playground.settled()
 
 
+def test_who_changes_the_layers_by_key_keeps_the_focus_there(playground: Playground) -> None:
+    page = playground.open("?hidden=2-tanh,2-relu").page
+    page.get_by_role("button", name="Larger: in the place of the landscape").click()
+    shown = page.locator("#experiment")
+    focused = page.locator(".network-columns :focus")
+    for control, key, layers, after in (
+        ("One unit less in layer 1", "Enter", "2–1 tanh–2 relu–1", "One unit more in layer 1"),
+        ("Insert a hidden layer behind hidden layer 2", "Enter", "2 relu–2 relu–1", None),
+        ("Activation of layer 2", "ArrowDown", "tanh–2 leaky_relu–2 relu", None),
+        ("Remove layer 3", "Enter", "2–1 tanh–2 leaky_relu–1", "Remove layer 2"),
+    ):
+        page.get_by_label(control).focus()
+        page.keyboard.press(key)
+        expect(shown).to_contain_text(layers, timeout=PATIENCE)
+        name = re.compile(after or control)
+        expect(focused).to_have_attribute("aria-label", name, timeout=PATIENCE)
+
+
 def test_a_unit_chosen_here_is_chosen_everywhere(playground: Playground) -> None:
     page = playground.open("?step=6").page
     cells = page.locator("#weights canvas")
