@@ -1,6 +1,6 @@
 /** What every intent does: a table from its type to a command, a request or a change of state. */
 
-/** @import {Dispatch, Intent, Level, Spec, State, ViewState} from "./types.js" */
+/** @import {Dispatch, Intent, Spec, State, ViewState} from "./types.js" */
 /** @import {Runs} from "./runs.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
@@ -9,9 +9,10 @@ import { change, describeChange } from "./spec.js";
 import { bring, compareScalings } from "./data.js";
 import { explain, fetchNeuron, unfold } from "./details.js";
 import { go, led } from "./inside/go.js";
+import { across, down, up } from "./levels.js";
 import { race, sharpness, sweep } from "./comparing.js";
 import { axis, drop, fetchLine, sliced, unitAxes } from "./land.js";
-import { isFunction, undropped } from "./problem.js";
+import { undropped } from "./problem.js";
 import { examine } from "./unwell.js";
 
 /** @typedef {{store: Store, stream: Stream, runs: Runs, want: () => void, help: () => void}} Tools */
@@ -47,7 +48,8 @@ const ACTIONS = {
   sharpness: (_, { store }) => sharpness(store),
   take: ({ spec, say }, { runs }) => runs.start(spec, { say: () => say }),
   view: ({ key, value }, { store, want }) => {
-    store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, [key]: value }) });
+    const change = key === "dock" ? across(value) : { [key]: value };
+    store.update({ view: /** @type {ViewState} */ ({ ...store.get().view, ...change }) });
     if (WANTED.has(key)) want();
   },
   lesson: ({ say, spec, compare }, { store, runs }) => {
@@ -67,11 +69,8 @@ const ACTIONS = {
   tensor: ({ id }, { store }) => unfold(store, id),
   neuron: ({ unit, row }, { store }) => fetchNeuron(store, unit, row),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
-  up: (_, tools) => {
-    const { spec, view } = tools.store.get();
-    const level = view.room || view.graphFolded || isFunction(spec) ? undefined : ABOVE[view.dock];
-    if (level) act({ type: "view", key: "dock", value: level }, tools);
-  },
+  down: ({ to, from }, tools) => level(tools, down(tools.store.get().view, to, from)),
+  up: (_, tools) => level(tools, up(tools.store.get())),
   unit: ({ unit }, tools) => {
     tools.store.update({ view: { ...tools.store.get().view, unit } });
     if (unit && tools.store.get().slice.slice === "weights") unitAxes(tools, unit);
@@ -86,11 +85,15 @@ const ACTIONS = {
   reconnect: (_, { stream }) => stream.retry(),
 };
 
-/** The level above each, of what stands at the foot. @type {Partial<Record<ViewState["dock"], Level>>} */
-const ABOVE = { graph: "layers", neuron: "graph", element: "neuron" };
-
 /** What a panel shows of itself and the server has to know: it computes only what is drawn. */
 const WANTED = /** @type {Set<keyof ViewState>} */ (new Set(["columns", "wires", "looking", "graphFolded", "dock", "compare", "room"]));
+
+/** Shows another level of the graph. @param {Tools} tools @param {Partial<ViewState> | null} change */
+function level({ store, want }, change) {
+  if (!change) return;
+  store.update({ view: { ...store.get().view, ...change } });
+  want();
+}
 
 /** @param {Intent} intent @param {Tools} tools */
 function act(intent, tools) {

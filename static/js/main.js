@@ -177,6 +177,7 @@ function initialState({ catalog, spec: asked, error }) {
       looking: false,
       element: null,
       tensor: null,
+      above: [],
       inside: null,
       slowly: false,
       wires: "weight",

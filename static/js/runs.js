@@ -143,6 +143,7 @@ function fresh(state, { run, data, topology, upload }) {
       inside: null,
       editing: null,
       tensor: null,
+      above: [],
       hushed: [],
       slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,

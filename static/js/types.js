@@ -283,7 +283,8 @@
  * @property {string | null} focus             a parameter or node pointed at in any panel ("W1", "W1[0,2]", "z1")
  * @property {number | null} sample            a row of the data chosen in any panel
  * @property {Place | null} element  the number that was chosen to be explained
- * @property {{id: number, edge: string | null} | null} tensor  the tensor that is unfolded, and the edge out of it that was meant
+ * @property {{id: number, edge: string | null, at?: import("./views/tensor-maps.js").Cursor} | null} tensor  the tensor that is unfolded, the edge out of it that was meant, and the number that it opens at
+ * @property {Partial<ViewState>[]} above      what was seen where the person went down a level, the last one last: Escape leads back
  * @property {Editing | null} editing           the unit whose numbers are being set
  * @property {boolean} looking                  whether somebody points at the network, and reads what the next step will add
  * @property {Unit | null} unit                a unit of the network chosen in any panel
@@ -390,6 +391,7 @@
  *   | {type: "inside", move: import("./inside/go.js").Move}
  *   | {type: "tensor", id: number}
  *   | {type: "neuron", unit: Unit, row: number | null}
+ *   | {type: "down", to: Partial<ViewState>, from: Partial<ViewState> | null}
  *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}

@@ -71,17 +71,20 @@ export function mount(root, dispatch) {
     const frame = numbersOf(state);
     if (!topology || !frame || state.view.graphFolded) return;
     const { width, height } = size();
+    if (width === 0) return; // it is not to be seen, and is found as it was left
     if (rebuilt(topology, width, height) || !drawn) {
       const full = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
       const laid = plan(topology, width / full);
       // A graph that is hardly wider than its panel is drawn a little smaller, and none of it is away.
       const excess = (laid.width * full) / width;
       const scale = excess > 1 && excess <= TOLERATED ? full / excess : full;
+      const held = /** @type {SVGElement | null} */ (picture.contains(document.activeElement) ? document.activeElement : null);
       drawn = { plan: laid, elements: build(picture, live, laid), scale };
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${laid.height * scale}px`;
       scroller.classList.toggle("tall", laid.height > HEIGHT);
       go();
+      if (held) partOf(picture, held.dataset)?.focus({ preventScroll: true });
       fade();
       changed();
     }
@@ -165,6 +168,11 @@ function unfolds(picture, dispatch) {
     event.preventDefault();
     open(event);
   });
+}
+
+/** The card or the edge of this name. @param {Element} picture @param {{card?: string, edge?: string}} name */
+function partOf(picture, { card, edge }) {
+  return /** @type {SVGElement | null} */ (picture.querySelector(card === undefined ? `[data-edge="${edge}"]` : `[data-card="${card}"]`));
 }
 
 /** The scope of the card that has the focus, or had it until its level was left; null if none has. @param {GraphElements | undefined} elements */

@@ -1,6 +1,6 @@
 /** The units of a layer: which rows and columns of its tensors are one unit's, how often each is off. */
 
-/** @import {Graph, NdArray, Unit} from "../types.js" */
+/** @import {Graph, NdArray, Place, Unit} from "../types.js" */
 import { attribute, s } from "../dom.js";
 
 /** @typedef {{axis: 0 | 1, at: number, size: number, words: string}} Mark  row or column `at` of `size` */
@@ -23,6 +23,19 @@ export function marksOf({ blocks, nodes }, unit) {
   const next = nodes.find(({ name }) => name === weights);
   if (next) marks.set(next.id, { axis: 0, at: unit.unit, size: own.units, words: `${words}: its row` });
   return marks;
+}
+
+/**
+ * The unit that a number of the graph belongs to; null if it is none's, as the loss.
+ * @param {Graph} topology
+ * @param {Place} place
+ * @returns {Unit | null}
+ */
+export function unitOf({ blocks, nodes }, { name, index }) {
+  const node = nodes.find((each) => each.name === name);
+  const block = blocks.findIndex(({ nodes: own, units }) => node && units !== null && own.includes(node.id));
+  const unit = index[index.length - 1];
+  return block < 0 || unit === undefined ? null : { layer: block + 1, unit };
 }
 
 /**

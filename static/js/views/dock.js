@@ -1,6 +1,6 @@
 /** Which of the panels at the foot is seen: all are about one step. */
 
-/** @import {Dispatch} from "../types.js" */
+/** @import {Dispatch, ViewState} from "../types.js" */
 import { segmented } from "./panel.js";
 
 const DOCKS = /** @type {const} */ ([
@@ -19,8 +19,11 @@ export function dock(dispatch) {
   return tabs;
 }
 
-/** Shows one number of the network, explained. @param {Dispatch} dispatch @param {string} name @param {number[]} index */
-export function explain(dispatch, name, index) {
-  dispatch({ type: "view", key: "element", value: { name, index } });
-  dispatch({ type: "view", key: "dock", value: "element" });
+/**
+ * Shows one number of the network, explained.
+ * @param {Dispatch} dispatch @param {string} name @param {number[]} index
+ * @param {Partial<ViewState> | null} [from]  the level that it was seen in, to which Escape leads back
+ */
+export function explain(dispatch, name, index, from = null) {
+  dispatch({ type: "down", to: { dock: "element", element: { name, index } }, from });
 }

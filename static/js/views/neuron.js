@@ -33,7 +33,7 @@ export function mount(root, dispatch) {
   tools.append(tabs.element, choose);
   const picture = s("svg", { class: "graph neuron", role: "group", "aria-label": "One unit and one sample, number by number; arrow keys go from number to number" });
   const table = h("table", { class: "sr-only" });
-  const scroller = h("div", { class: "graph-scroller neuron-scroller" }, picture, table);
+  const scroller = h("div", { class: "graph-scroller neuron-scroller", role: "group", tabindex: -1, "aria-label": "One unit on one sample" }, picture, table);
   const about = h("p", { class: "neuron-about" });
   const says = h("p", { class: "neuron-says", role: "status", "aria-live": "polite" });
   body.append(scroller, h("div", { class: "neuron-foot" }, about, says));
@@ -57,7 +57,9 @@ export function mount(root, dispatch) {
   /** A number of the step leads on to where its whole gradient comes from. @param {Event} event */
   function enter(event) {
     const found = scalarOf(event, shown);
-    if (found?.index && shown && isExplained(found, shown)) explain(dispatch, found.name, found.index);
+    if (!found?.index || !shown || !isExplained(found, shown)) return;
+    const { layer, unit } = shown;
+    explain(dispatch, found.name, found.index, { dock: "neuron", unit: { layer, unit }, sample: last?.view.sample ?? null });
   }
 
   picture.addEventListener("pointermove", told);
@@ -77,7 +79,8 @@ export function mount(root, dispatch) {
     const room = size();
     units.show(neuron.units.flatMap((count, k) => Array.from({ length: count }, (_, unit) => ({ value: `${k + 1}.${unit}`, text: `unit ${unit} of layer ${k + 1}` }))), `${neuron.layer}.${neuron.unit}`);
     write(about, words(neuron, data));
-    if (!drawn(neuron, room.width, room.height, view.dock)) return;
+    if (room.width === 0 || !drawn(neuron, room.width, room.height, view.dock)) return;
+    const isHeld = scroller.contains(document.activeElement);
     const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.scalar : undefined;
     const { width, height } = drawNeuron(picture, neuron, room.width);
     picture.style.width = `${width}px`;
@@ -86,7 +89,7 @@ export function mount(root, dispatch) {
     go();
     if (moved(neuron.layer, neuron.unit, width, height)) scroller.scrollTop = (height - scroller.clientHeight) / 2; // the sum stands in the middle
     fade();
-    if (focused) /** @type {SVGElement | null} */ (picture.querySelector(`[data-scalar="${CSS.escape(focused)}"]`))?.focus();
+    if (isHeld) /** @type {SVGElement | null} */ ((focused && picture.querySelector(`[data-scalar="${CSS.escape(focused)}"]`)) || picture.querySelector("[tabindex='0']"))?.focus();
     const sum = neuron.nodes.find(({ kind }) => kind === "sum");
     if (sum) write(says, sentence(sum, neuron));
   }

@@ -1,6 +1,6 @@
 /** A tensor of the graph unfolded: its whole value, its whole gradient, and what came back to it edge by edge. */
 
-/** @import {Dispatch, Graph, NodeDetail, State} from "../types.js" */
+/** @import {Dispatch, Graph, NodeDetail, State, ViewState} from "../types.js" */
 /** @import {Reveal} from "../inside/moments.js" */
 /** @import {Cursor, HeatMap, Laid, Names} from "./tensor-maps.js" */
 import { subscript } from "../names.js";
@@ -35,8 +35,7 @@ export function createTensor(dispatch, behind) {
   /** @type {Cursor} */
   let cursor = START;
   let isPointed = false;
-  /** @type {Element | null} */
-  let from = null;
+  let from = ""; // the selector of what it was unfolded from
 
   /** @param {State} state */
   function draw(state) {
@@ -50,7 +49,8 @@ export function createTensor(dispatch, behind) {
     element.classList.toggle("coming", isComing);
     // Inside a step, what was fetched of another step has not the parts that are there in this one.
     if (isComing || !topology || (view.inside !== null && tensor.step !== step)) return;
-    const space = size(opened(view.tensor));
+    const isNew = opened(view.tensor);
+    const space = size(isNew);
     if (space.width === 0) return; // it is not to be seen
     if (!changed(tensor, theme, view.tensor, view.inside, space.width, space.height)) return;
     const seen = view.inside === null ? null : reveal(topology, view.inside);
@@ -61,7 +61,33 @@ export function createTensor(dispatch, behind) {
     write(words, about(tensor, topology, view.tensor?.edge ?? null));
     room.style.height = `${drawn.laid.height}px`;
     cursor = { map: Math.min(cursor.map, maps.length - 1), row: Math.min(cursor.row, rows - 1), column: Math.min(cursor.column, columns - 1) };
+    if (isNew) scrollTo(drawn.laid);
     say();
+  }
+
+  /** Has the number in sight that is pointed at. @param {Laid} laid */
+  function scrollTo(laid) {
+    const box = boxOf(laid, cursor);
+    grid.scrollTop = Math.max(box.y + box.height + 4 - grid.clientHeight, Math.min(grid.scrollTop, box.y - 4));
+  }
+
+  /**
+   * Goes a level down from a cell: to the unit and the sample that it is about, or into the number;
+   * of the data, which nobody trains, to the sample.
+   * @param {Drawn} shown
+   */
+  function enter({ detail, topology }) {
+    const { id, shape, rows, gradient } = detail;
+    const { role, scope, name } = topology.nodes[id];
+    const layer = role === "value" ? layerOf(scope) : null;
+    const sample = rows && hasSamples(detail, role) ? rows.values[cursor.row] : null;
+    if (sample !== null && (layer !== null || !gradient)) dispatch({ type: "view", key: "sample", value: sample });
+    if (layer === null && !gradient) return;
+    const from = /** @type {Partial<ViewState>} */ ({ dock: "graph", tensor: { edge: null, ...last?.view.tensor, id, at: cursor } });
+    dispatch({ type: "view", key: "tensor", value: null });
+    if (layer === null || sample === null) return explain(dispatch, name, indexOf(shape, cursor), from);
+    dispatch({ type: "unit", unit: { layer, unit: cursor.column } });
+    dispatch({ type: "down", to: { dock: "neuron" }, from });
   }
 
   /** Paints anew, and says the number that is pointed at. */
@@ -95,16 +121,15 @@ export function createTensor(dispatch, behind) {
     const found = under(event);
     if (!found || !drawn) return;
     cursor = found;
-    enter(drawn, cursor, dispatch);
+    enter(drawn);
   });
   grid.addEventListener("keydown", (event) => {
     const move = KEYS[event.key];
     if (!drawn || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") enter(drawn, cursor, dispatch);
+    if (event.key === "Enter") enter(drawn);
     else if (move) {
       cursor = move(cursor, drawn.laid);
-      const box = boxOf(drawn.laid, cursor);
-      grid.scrollTop = Math.max(box.y + box.height + 4 - grid.clientHeight, Math.min(grid.scrollTop, box.y - 4));
+      scrollTo(drawn.laid);
       say();
     } else return;
     event.preventDefault();
@@ -120,11 +145,12 @@ export function createTensor(dispatch, behind) {
     leave();
   });
 
-  function open() {
-    from = behind.contains(document.activeElement) ? document.activeElement : null;
+  /** @param {NonNullable<ViewState["tensor"]>} tensor */
+  function open({ id, edge, at }) {
+    from = edge === null ? `[data-card="${id}"]` : `[data-edge="${edge}"]`;
     element.hidden = false;
     behind.inert = true;
-    [cursor, isPointed, grid.scrollTop] = [START, false, 0];
+    [cursor, isPointed, drawn, grid.scrollTop] = [at ?? START, false, null, 0];
     grid.focus({ preventScroll: true });
   }
 
@@ -133,7 +159,7 @@ export function createTensor(dispatch, behind) {
     behind.inert = false;
     element.hidden = true;
     // Whoever went a level down from here has the focus there.
-    if (isLeft && (from instanceof SVGElement || from instanceof HTMLElement)) from.focus({ preventScroll: true });
+    if (isLeft) /** @type {SVGElement | null} */ (behind.querySelector(from))?.focus({ preventScroll: true });
   }
 
   return {
@@ -142,7 +168,7 @@ export function createTensor(dispatch, behind) {
     render(state) {
       const { view, step, status, id, revision } = state;
       const isOpen = view.tensor !== null && view.dock === "graph";
-      if (isOpen && element.hidden) open();
+      if (view.tensor && isOpen && element.hidden) open(view.tensor);
       if (!isOpen && !element.hidden) shut();
       if (!isOpen || !view.tensor) return;
       // While it plays, a tensor a step is more than anybody reads; at rest it is the present one.
@@ -166,24 +192,6 @@ const KEYS = {
 function namesOf(detail, { nodes }) {
   const { rows } = detail;
   return { rows: (row) => String(rows && hasSamples(detail, nodes[detail.id].role) ? rows.values[row] : row), columns: String };
-}
-
-/**
- * Goes a level down from a cell: to the unit and the sample that it is about, or into the number;
- * of the data, which nobody trains, to the sample.
- * @param {Drawn} drawn @param {Cursor} cursor @param {Dispatch} dispatch
- */
-function enter({ detail, topology }, cursor, dispatch) {
-  const { id, shape, rows, gradient } = detail;
-  const { role, scope, name } = topology.nodes[id];
-  const layer = role === "value" ? layerOf(scope) : null;
-  const sample = rows && hasSamples(detail, role) ? rows.values[cursor.row] : null;
-  if (sample !== null && (layer !== null || !gradient)) dispatch({ type: "view", key: "sample", value: sample });
-  if (layer === null && !gradient) return;
-  dispatch({ type: "view", key: "tensor", value: null });
-  if (layer === null || sample === null) return explain(dispatch, name, indexOf(shape, cursor));
-  dispatch({ type: "unit", unit: { layer, unit: cursor.column } });
-  dispatch({ type: "view", key: "dock", value: "neuron" });
 }
 
 /** The number of a dense layer, out of its scope. @param {string} scope */
