@@ -50,14 +50,14 @@ export function releaseFocusAfterPointer() {
 
 /** @type {Record<string, string>} event -> the controls that are done with once it came */
 const RELEASED = {
-  click: "button, [role=slider]",
+  click: "button, [role=slider], [role=region][tabindex], [role=group][tabindex]",
   change: "select, input[type=radio], input[type=checkbox], input[type=range]",
 };
 
-/** True if a level of the graph has the focus, and no field in it, where Escape takes back what was typed. */
+/** True if a level of the graph, or the loss itself, has the focus, and no field in it, where Escape takes back what was typed. */
 function isAtFoot() {
   const focused = document.activeElement;
-  return Boolean(focused?.closest("#graph, #neuron, #element")) && !focused?.matches("input, select, textarea");
+  return Boolean(focused?.closest("#graph, #neuron, #element, #measure")) && !focused?.matches("input, select, textarea");
 }
 
 /** True if neither a control nor a panel nor a dialog has the focus. */

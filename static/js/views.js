@@ -8,6 +8,7 @@ import { mount as network } from "./svg/network.js";
 import { mount as compare } from "./views/compare.js";
 import { mount as data } from "./views/data.js";
 import { mount as element } from "./views/element.js";
+import { mount as foot } from "./views/foot.js";
 import { mount as func } from "./views/function.js";
 import { mount as landscape } from "./views/landscape.js";
 import { mount as loss } from "./views/loss.js";
@@ -23,6 +24,7 @@ const VIEWS = { output, landscape, network, loss, weights, graph, neuron, elemen
 /** @param {Store} store @param {Dispatch} dispatch */
 export async function mountViews(store, dispatch) {
   await plotly();
+  store.subscribe(foot().render);
   for (const [id, mount] of Object.entries(VIEWS)) {
     store.subscribe(mount(byId(id), dispatch).render);
     await new Promise((then) => store.drawn(() => then(null))); // one picture, then the next: none waits for all

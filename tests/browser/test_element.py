@@ -106,6 +106,17 @@ def test_any_number_of_any_tensor_can_be_chosen(playground: Playground) -> None:
     expect(page.locator("#notices")).to_contain_text("invalid index of z1: 4,9", timeout=PATIENCE)
 
 
+def test_what_is_explained_is_scrolled_by_key(playground: Playground) -> None:
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60")
+    body = page.get_by_role("region", name="W₁[0,0]")
+    expect(body.locator("h3").first).to_contain_text("W₁[0,0]", timeout=PATIENCE)
+    page.get_by_label("Place in the tensor").focus()
+    page.keyboard.press("Tab")
+    expect(body).to_be_focused()
+    page.keyboard.press("End")
+    page.wait_for_function("() => document.querySelector('.element-body').scrollTop > 0")
+
+
 def test_the_chain_goes_on_to_the_loss_in_numbers(playground: Playground) -> None:
     page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&regularizer.l2=1")
     panel = page.locator("#element")

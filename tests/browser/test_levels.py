@@ -109,6 +109,26 @@ def test_keys_go_from_layer_to_layer_down_to_its_tensors_and_up_again(
     assert playground.step == 2
 
 
+def test_who_came_by_the_row_of_buttons_goes_up_to_the_unit_of_the_number(
+    playground: Playground,
+) -> None:
+    page = playground.open("?hidden=3-tanh&step=2").page
+    page.locator("#graph").get_by_role("button", name="one number", exact=True).focus()
+    page.keyboard.press("Enter")
+    tab = page.locator("#element").get_by_role("button", name="one number", exact=True)
+    expect(tab).to_be_focused()
+    place = page.get_by_label("Place in the tensor")
+    expect(place).to_have_value("0,0", timeout=PATIENCE)
+    place.fill("1,1")
+    place.press("Enter")
+    expect(page.get_by_role("region", name="W₁[1,1]")).to_be_visible()
+    tab.focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Unit", exact=True)).to_have_value("1.1", timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph .card").first).to_be_visible()
+
+
 def test_a_function_has_no_layers(playground: Playground) -> None:
     page = playground.page
     page.goto("/?function=himmelblau&step=2")

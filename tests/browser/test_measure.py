@@ -38,6 +38,13 @@ def test_it_takes_the_place_of_the_graph_and_gives_it_back(playground: Playgroun
     expect(playground.page.locator("#measure")).to_be_hidden()
 
 
+def test_escape_in_it_leads_up_to_the_tensors(playground: Playground) -> None:
+    page = opened(playground).page
+    page.locator(".measure-picture").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph .card:focus")).to_be_visible()
+
+
 def test_the_formula_the_curves_and_one_sample_are_there(playground: Playground) -> None:
     opened(playground)
     assert "log" in (playground.page.locator("#measure math").text_content() or "")

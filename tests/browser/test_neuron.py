@@ -87,9 +87,11 @@ def test_down_to_one_number_and_up_again_by_keyboard(playground: Playground) -> 
     expect(said).to_contain_text("from the 19 other samples")
     page.keyboard.press("Enter")
     expect(page.locator("#element .element-chain h3")).to_contain_text("W₁[1,0]", timeout=PATIENCE)
-    page.locator("#element .dock-tabs button").first.focus()
+    expect(page.locator("#element .element-body")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.locator("#neuron")).to_be_visible()
+    expect(page.locator("#neuron [data-scalar='W1[1,0]']")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph .card:focus")).to_be_visible()
 
 
 def test_samples_are_walked_through_and_the_numbers_follow_the_run(playground: Playground) -> None:

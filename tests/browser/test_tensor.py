@@ -16,7 +16,9 @@ def playground(page: Page) -> Playground:
 
 def unfold(page: Page, name: str) -> Any:
     """The sheet of a card, opened by keyboard."""
-    page.locator("#graph .card").filter(has=page.get_by_text(name, exact=True)).first.focus()
+    card = page.locator("#graph .card").filter(has=page.get_by_text(name, exact=True)).first
+    expect(card).to_be_visible()
+    card.focus()
     page.keyboard.press("Enter")
     sheet = page.locator(".tensor")
     expect(sheet).to_be_visible()
@@ -71,11 +73,22 @@ def test_where_a_tensor_is_used_twice_both_contributions_are_there_and_their_sum
 
 def test_down_to_one_number_and_back_by_keyboard(playground: Playground) -> None:
     page = playground.open("?hidden=3-tanh&step=4").page
-    unfold(page, "W₁")
+    sheet = unfold(page, "W₁")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("#element .element-chain h3")).to_contain_text("W₁[0,1]", timeout=PATIENCE)
-    page.locator("#element").get_by_role("button", name="tensors", exact=True).click()
+    explained = page.get_by_role("region", name="W₁[1,1]")
+    expect(explained).to_be_focused()
+    expect(explained.locator("h3").first).to_contain_text("W₁[1,1]", timeout=PATIENCE)
+    # Up the way one came: to the cell, its card, its layer; the focus goes along.
+    page.keyboard.press("Escape")
+    expect(sheet.locator(".tensor-maps")).to_be_focused()
+    expect(sheet.locator(".tensor-says")).to_contain_text("W₁[1,1]")
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph .card:focus .card-name")).to_have_text("W₁")
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph .block:focus")).to_contain_text("Dense 1")
+    page.locator("#graph").get_by_role("button", name="tensors", exact=True).click()
     sheet = unfold(page, "b₂")
     expect(sheet.locator(".tensor-says")).to_contain_text("b₂[0]")
     page.keyboard.press("Escape")
@@ -91,6 +104,8 @@ def test_a_number_of_a_unit_leads_to_that_unit_and_sample(playground: Playground
     page.keyboard.press("Enter")
     expect(page.locator("#neuron")).to_be_visible()
     expect(page.locator("#network .chosen-unit")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".tensor-says")).to_contain_text("a₁[1,1]")
 
 
 def test_it_follows_the_run_to_another_step(playground: Playground) -> None:

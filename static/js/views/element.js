@@ -1,7 +1,7 @@
 /** One number of the network explained: its gradient as the chain of products, checked, and its update. */
 
 /** @import {Dispatch, Element, NodeDetail, Place, State, View} from "../types.js" */
-import { h, write } from "../dom.js";
+import { attribute, h, write } from "../dom.js";
 import { keyOf, placed, subscript } from "../names.js";
 import { signed, tiny, whole } from "../format.js";
 import { chain as wayOf, product } from "../product.js";
@@ -9,6 +9,7 @@ import { arithmetic } from "./arithmetic.js";
 import { dock } from "./dock.js";
 import { elementChooser } from "./element-chooser.js";
 import { parts, watch } from "./panel.js";
+import { scrolls } from "./scrolls.js";
 
 const CLOSE = 1e-6; // a relative difference above this is worth a word
 
@@ -22,7 +23,9 @@ export function mount(root, dispatch) {
   const terms = h("div", { class: "element-terms" });
   const update = h("div", { class: "element-update" });
   const columns = h("div", { class: "element-columns" }, chain, terms, update);
-  body.append(h("div", { class: "element-body" }, columns));
+  const all = h("div", { class: "element-body", role: "region", tabindex: 0 }, columns); // who goes into a number has the focus there
+  body.append(all);
+  const parted = [scrolls(chain, "Its gradient"), scrolls(terms, "The largest terms"), scrolls(update, "Its update")];
   const asked = watch();
   const changed = watch();
 
@@ -35,6 +38,7 @@ export function mount(root, dispatch) {
       // While it plays, a number a step is more than anybody reads; at rest it is the present one.
       if (place && status !== "playing" && asked(id, step, revision, keyOf(place.name, place.index))) dispatch({ type: "node", place });
       const element = node?.element ?? null;
+      attribute(all, "aria-label", place ? `${placed(place.name, place.index)}: its gradient, and what is made of it` : "One number");
       chooser.show(state.topology, node);
       columns.hidden = element === null;
       write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
@@ -42,6 +46,7 @@ export function mount(root, dispatch) {
       chain.replaceChildren(...chained(node, element));
       terms.replaceChildren(...listed(element, dispatch));
       update.replaceChildren(...arithmetic(node, element));
+      for (const show of parted) show();
     },
   };
 }

@@ -9,6 +9,7 @@ import { draw, nearest } from "../svg/measure.js";
 import { dock } from "./dock.js";
 import { parts, picker, sized, watch } from "./panel.js";
 import { sampleTable } from "./sample.js";
+import { scrolls } from "./scrolls.js";
 
 /** Experiments in which two measures plainly differ. */
 const LESSONS = [
@@ -68,7 +69,10 @@ export function mount(root, dispatch) {
   const svg = s("svg", { class: "measure-picture", role: "img", tabindex: 0, "aria-label": "The loss of every sample of the next batch, on its curve; arrow keys go from sample to sample" });
   const picture = h("div", { class: "measure-plot" }, svg);
   const table = sampleTable();
-  body.append(words, picture, h("div", { class: "measure-sample" }, table.element));
+  const sample = h("div", { class: "measure-sample" }, table.element);
+  body.append(words, picture, sample);
+  scrolls(words, "The loss in words");
+  scrolls(sample, "One sample in numbers");
   const size = sized(picture, () => last && render(last));
   const written = watch();
   const drawn = watch();
@@ -100,7 +104,6 @@ export function mount(root, dispatch) {
     last = state;
     const { measure: measured, catalog, spec, view, theme } = state;
     tabs.show(view.dock);
-    /** @type {HTMLElement} */ (root.parentElement).dataset.dock = view.dock;
     if (!measured || view.dock !== "measure") return;
     const { measure } = measured;
     if (written(measure.name, JSON.stringify(spec.loss))) {

@@ -4,13 +4,11 @@
 import { byId, h, icon, write } from "../dom.js";
 import { plural, whole } from "../format.js";
 import { shown } from "../unwell.js";
+import { HOMES } from "./foot.js";
 import { lookOf } from "./looks.js";
 import { watch } from "./panel.js";
 
 const PAUSE = 1000; // ms between two questions while it plays
-
-/** The panel in whose head the counter stands. @type {Record<State["view"]["dock"], string>} */
-const HOMES = { layers: "graph", graph: "graph", neuron: "neuron", element: "element", measure: "measure" };
 
 /** @param {Dispatch} dispatch @returns {View} */
 export function mount(dispatch) {
