@@ -219,6 +219,28 @@ def test_what_is_absent_is_hatched_and_not_painted(playground: Playground) -> No
     assert page.locator("#graph .live .backward").evaluate_all(hidden) == 0
 
 
+@pytest.mark.parametrize("by", ["key", "pointer"])
+def test_who_opens_a_step_has_its_keys_at_once(playground: Playground, by: str) -> None:
+    page = playground.open("?hidden=3-tanh&step=2").page
+    opener = page.locator("#graph").get_by_role("button", name="inside the step")
+    if by == "key":
+        opener.focus()
+        press(page, "Enter")
+    else:
+        opener.click()
+    track = page.locator(".inside-track")
+    expect(track).to_be_focused()
+    press(page, "ArrowRight")
+    expect(says(page)).to_contain_text("z₁: multiply")
+    press(page, "Escape")
+    expect(page.locator(".inside-bar")).to_be_hidden()
+    if by == "key":
+        expect(opener).to_be_focused()
+    else:
+        press(page, "ArrowRight")
+        playground.at(3)
+
+
 def test_shift_moves_by_a_phase(playground: Playground) -> None:
     playground.open("?hidden=3-tanh&step=2")
     page = inside(playground)
@@ -351,11 +373,15 @@ def test_at_another_level_the_keys_are_the_pages_again(playground: Playground) -
     playground.open("?hidden=3-tanh&step=2")
     page = inside(playground)
     page.locator("#graph").get_by_role("button", name="layers", exact=True).click()
+    # What they show is made by the whole step: the walk is over.
+    opener = page.get_by_role("button", name="inside the step")
+    expect(opener).to_have_attribute("aria-pressed", "false")
     press(page, "ArrowRight")
     playground.at(3)
     # The numbers are those of this step and not of the one in which they were last seen.
-    page.get_by_role("button", name="inside the step").click()
-    page.get_by_role("button", name="inside the step").click()
+    opener.click()
+    expect(page.locator(".inside-bar")).to_be_visible()
+    expect(opener).to_have_attribute("aria-pressed", "true")
     press(page, "Shift+ArrowRight", 2)
     loss = next(n for n in playground.api("/graph")["nodes"] if n["role"] == "loss")["rms"]
     expect(says(page)).to_contain_text(f"{loss:.4f}")

@@ -17,7 +17,7 @@ const BUTTONS = [
   { move: "next-phase", icon: "epoch", label: "To the end of the phase" },
 ];
 
-/** @param {Dispatch} dispatch */
+/** Whoever opens it has the keys on its track; who did it by key has them back where they were when it closes. @param {Dispatch} dispatch */
 export function createBar(dispatch) {
   const go = (/** @type {Move} */ move) => dispatch({ type: "inside", move });
   const track = h("div", { class: "inside-track", role: "slider", tabindex: 0, "aria-label": "Operation of the step", "aria-valuemin": 0 });
@@ -26,6 +26,9 @@ export function createBar(dispatch) {
   const close = h("button", { type: "button", class: "quiet", "aria-label": "Show the whole step", title: "Show the whole step", onclick: () => go("close") }, icon("close"));
   const element = h("div", { class: "inside-bar", role: "group", "aria-label": "Inside the step", hidden: true }, track, h("div", { class: "inside-buttons" }, ...buttons), says, close);
   const rebuilt = watch();
+  let isOpen = false;
+  /** @type {Element | null} what had the focus when it was opened */
+  let from = null;
   /** @type {{phase: HTMLElement, fill: HTMLElement, from: number, to: number}[]} */
   let phases = [];
   element.addEventListener("keydown", (event) => {
@@ -41,7 +44,12 @@ export function createBar(dispatch) {
     /** @param {State} state @param {GraphFrame | null} frame */
     render(state, frame) {
       const { topology, view } = state;
+      const isHeld = element.contains(document.activeElement);
       element.hidden = view.inside === null || !topology || !frame || view.dock !== "graph";
+      if (view.inside === null) {
+        if (isOpen && isHeld && from instanceof HTMLElement) from.focus({ preventScroll: true });
+        isOpen = false;
+      }
       if (view.inside === null || !topology || !frame) return;
       const moments = momentsOf(topology);
       if (rebuilt(topology)) {
@@ -65,6 +73,10 @@ export function createBar(dispatch) {
       const run = buttons[2];
       run.setAttribute("aria-pressed", String(view.slowly));
       run.replaceChildren(icon(view.slowly ? "pause" : "play"));
+      if (isOpen || element.hidden) return;
+      isOpen = true;
+      from = document.activeElement === document.body ? null : document.activeElement;
+      track.focus();
     },
   };
 }
