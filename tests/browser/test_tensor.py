@@ -105,6 +105,7 @@ def test_a_number_of_a_unit_leads_to_that_unit_and_sample(playground: Playground
     expect(page.locator("#neuron")).to_be_visible()
     expect(page.locator("#network .chosen-unit")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator(".tensor-maps")).to_be_focused()
     expect(page.locator(".tensor-says")).to_contain_text("a₁[1,1]")
 
 

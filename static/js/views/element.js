@@ -43,10 +43,12 @@ export function mount(root, dispatch) {
       columns.hidden = element === null;
       write(readout, node && element ? `at step ${whole(node.step)}: what step ${whole(node.step + 1)} will do` : "");
       if (!node || !element || !changed(node)) return;
+      const isHeld = all.contains(document.activeElement);
       chain.replaceChildren(...chained(node, element));
       terms.replaceChildren(...listed(element, dispatch));
       update.replaceChildren(...arithmetic(node, element));
       for (const show of parted) show();
+      if (isHeld && !all.contains(document.activeElement)) all.focus({ preventScroll: true });
     },
   };
 }
@@ -67,14 +69,20 @@ function chained({ name, shape, rows: taken }, { index, value, gradient, numeric
   const rows = [h("h3", {}, `${placed(name, index)} = ${signed(value)}`, h("span", { class: "element-row" }, sample))];
   if (sums.length === 0) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
   if (gradient === null) return [...rows, h("p", { class: "remark" }, `∂${of}/∂${placed(name, index)} is not finite: something on the way to it was too large for a number.`)];
-  rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, { sums, terms }, gradient)));
+  const formula = h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, { sums, terms }, gradient));
+  scrolls(formula, "The gradient as a sum of products");
+  rows.push(formula);
   if (numeric !== null) {
     const far = difference !== null && difference > CLOSE ? "; there may be a corner here, as of a relu at 0" : "";
     const apart = difference === null ? "" : `, relative difference ${tiny(difference)}`;
     rows.push(h("p", { class: "remark" }, `By central difference, the number moved a little up and down: ${signed(numeric)}${apart}${far}.`));
   }
   const about = links[0]?.terms[0].sample === null || sample ? "" : `, of row ${links[0]?.terms[0].sample}`;
-  if (links.length > 1) rows.push(h("p", { class: "remark" }, `The way on to ${of}, through the largest term each time${about}:`), h("div", { class: "function-math element-way" }, wayOf(links.slice(1), of)));
+  if (links.length > 1) {
+    const way = h("div", { class: "function-math element-way" }, wayOf(links.slice(1), of));
+    scrolls(way, `The way on to ${of}`);
+    rows.push(h("p", { class: "remark" }, `The way on to ${of}, through the largest term each time${about}:`), way);
+  }
   return rows;
 }
 

@@ -28,7 +28,9 @@ export function mount() {
       home = panel;
       stage.dataset.dock = dock;
       // The notices come along by themselves.
-      if (held && isKeyed && !held.closest(".unwell, .unwell-count")) landing(panel, held)?.focus({ preventScroll: true });
+      if (!held || !isKeyed || held.closest(".unwell, .unwell-count")) return;
+      landing(panel, held)?.focus({ preventScroll: true });
+      panel.querySelector(".panel-head")?.scrollIntoView({ block: "nearest" }); // on a phone it is read from its beginning
     },
   };
 }
