@@ -8,7 +8,7 @@ import { chain as wayOf, product } from "../product.js";
 import { arithmetic } from "./arithmetic.js";
 import { dock } from "./dock.js";
 import { elementChooser } from "./element-chooser.js";
-import { parts, watch } from "./panel.js";
+import { pace, parts, watch } from "./panel.js";
 
 const CLOSE = 1e-6; // a relative difference above this is worth a word
 
@@ -24,6 +24,7 @@ export function mount(root, dispatch) {
   const columns = h("div", { class: "element-columns" }, chain, terms, update);
   body.append(h("div", { class: "element-body" }, columns));
   const asked = watch();
+  const live = pace();
   const changed = watch();
 
   return {
@@ -32,8 +33,9 @@ export function mount(root, dispatch) {
       tabs.show(view.dock);
       if (view.dock !== "element") return;
       const place = view.element ?? first(state);
-      // While it plays, a number a step is more than anybody reads; at rest it is the present one.
-      if (place && status !== "playing" && asked(id, step, revision, keyOf(place.name, place.index))) dispatch({ type: "node", place });
+      const isLive = status === "playing";
+      const isDue = isLive ? live(node?.step ?? null) : asked(id, step, revision, place && keyOf(place.name, place.index));
+      if (place && isDue) dispatch({ type: "node", place, live: isLive });
       const element = node?.element ?? null;
       chooser.show(state.topology, node);
       columns.hidden = element === null;
