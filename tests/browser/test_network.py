@@ -293,10 +293,18 @@ def test_layers_and_units_are_added_and_taken_away_here(playground: Playground) 
     expect(shown).to_contain_text("2–4 tanh–2 relu–2 relu–1", timeout=PATIENCE)
     page.get_by_label("Activation of layer 2 of the network").select_option("sigmoid")
     expect(shown).to_contain_text("2–4 tanh–2 sigmoid–2 relu–1", timeout=PATIENCE)
-    page.get_by_role("button", name="Remove layer 3 of the network").click()
+    # By keyboard, while the pointer is on a unit that there will not be.
+    deep = "Network: 2 input, 4 tanh, 2 sigmoid, 2 relu, 1 output"
+    expect(page.get_by_role("group", name=deep)).to_be_visible(timeout=PATIENCE)
+    page.mouse.move(*unit(playground, 4, 0))
+    tip = page.locator("#network .tip")
+    expect(tip).to_contain_text("b₄[0]")
+    page.get_by_role("button", name="Remove layer 3 of the network").focus()
+    page.keyboard.press("Enter")
     expect(shown).to_contain_text("2–4 tanh–2 sigmoid–1", timeout=PATIENCE)
     hidden = playground.api()["spec"]["network"]["hidden"]
     assert [(each["units"], each["activation"]) for each in hidden] == [(4, "tanh"), (2, "sigmoid")]
+    expect(tip).to_contain_text("b₃[0]")
     names = page.get_by_role("group", name="Network: 2 input, 4 tanh, 2 sigmoid, 1 output")
     expect(names).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#network .panel-readout")).to_have_text("25 parameters")
