@@ -2,16 +2,19 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import asdict
+from math import isnan
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.data.scaling import Scaling
 from app.data.table import Column
 from app.engine.arithmetic import Calculation
 from app.graph.blocks import blocks, summarise_blocks
-from app.graph.explanation import check_index, explain_element, explain_node, place_of
+from app.graph.explanation import check_index, explain_element, explain_node
 from app.graph.moment import Moment
 from app.graph.summary import summarise
 from app.graph.topology import describe
@@ -127,15 +130,13 @@ def whole_history(run: Run) -> Reply:
     return {**history_reply(run), "interventions": run.interventions}
 
 
-def history_csv(run: Run) -> str:
-    """All curves as a table with a heading; what was not measured is empty."""
-    history = run.history
+def table_csv(columns: Mapping[str, NDArray[Any]]) -> str:
+    """Columns of numbers as a table with a heading; what was not measured, NaN, is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("step", *history.columns))
-    columns = [history.column(name) for name in history.columns]
-    for step, *values in zip(history.steps().tolist(), *columns, strict=True):
-        writer.writerow((step, *("" if np.isnan(v) else repr(float(v)) for v in values)))
+    writer.writerow(columns)
+    for row in zip(*(column.tolist() for column in columns.values()), strict=True):
+        writer.writerow(["" if isnan(value) else value for value in row])
     return text.getvalue()
 
 
@@ -147,6 +148,7 @@ def graph_reply(run: Run) -> Reply:
     return {
         "step": run.step,
         "batch_step": run.step + 1,
+        "samples": moment.samples,
         "learning_rate": run.learning_rate,
         "nodes": [
             {**vars_of(card), **vars_of(numbers)}
@@ -190,7 +192,7 @@ def node_reply(run: Run, node: str, index: tuple[int, ...] | None) -> Reply:
         check_index(moment.graph.nodes[whole.id], index)
         update: list[Calculation] = []
         if whole.name in run.layout.names:
-            update = run.explain_update(place_of(run.layout, whole.name, index))
+            update = run.explain_update(run.layout.place_of(whole.name, index))
         element = explain_element(moment, whole.id, index, update, rows)
     return {
         **vars_of(whole),

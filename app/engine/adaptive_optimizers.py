@@ -11,13 +11,13 @@ from app.engine.adaptive_rules import (
     adamw,
     adamw_scalars,
     amsgrad,
-    corrected,
     nadam,
     nadam_scalars,
     radam,
     radam_scalars,
     rmsprop,
 )
+from app.engine.between import adadelta_between, corrected, radam_between
 from app.engine.optimizer import Optimizer, Slot
 from app.engine.optimizer_settings import BETA1, BETA2, eps, learning_rate, share, weight_decay
 from app.engine.parameter import Parameter
@@ -120,9 +120,11 @@ PACES = (
         adadelta,
         (
             ("square_avg", "v ← ρ v + (1 − ρ) g²"),
-            ("acc_delta", "u ← ρ u + (1 − ρ) d², d = √(u + ε) / √(v + ε) g"),
+            ("delta", "d ← √(u + ε) / √(v + ε) g"),
+            ("acc_delta", "u ← ρ u + (1 − ρ) d²"),
             ("parameters", "w − η d"),
         ),
+        adadelta_between,
     ),
     Optimizer(
         "adam",
@@ -227,9 +229,13 @@ PACES = (
         (
             *_MOMENT_LINES,
             _CORRECTED_AVERAGE,
-            ("parameters", "w − η m̂ r √(1 − β₂ᵗ) / (√v + ε), without r … at first"),
+            ("longest", "ρ∞ ← 2 / (1 − β₂) − 1"),
+            ("length", "ρₜ ← ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)"),
+            ("rectification", "r ← √((ρₜ − 4) (ρₜ − 2) ρ∞ / ((ρ∞ − 4) (ρ∞ − 2) ρₜ)), since ρₜ > 5"),
+            ("plain", "w − η m̂, since ρₜ is at most 5"),
+            ("paced", "w − η r m̂ √(1 − β₂ᵗ) / (√v + ε), since ρₜ > 5"),
         ),
-        corrected,
+        radam_between,
         counts=True,
     ),
     Optimizer(

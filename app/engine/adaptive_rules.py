@@ -1,7 +1,7 @@
 """Rules of the optimisers that give each weight its own pace, by the usual size of its gradient."""
 
-from collections.abc import Mapping
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,13 +37,18 @@ def rmsprop(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
 def adadelta(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
     """Steps in the units of the parameters: as large as the last ones were."""
     square = _average(state["square_avg"], np.square(g), hyper["rho"])
-    size = np.sqrt(state["acc_delta"] + hyper["eps"]) / np.sqrt(square + hyper["eps"])
-    delta = size * g
+    delta = adadelta_move(square, g, state, hyper)
     kept = {
         "square_avg": square,
         "acc_delta": _average(state["acc_delta"], np.square(delta), hyper["rho"]),
     }
     return p - delta * now["learning_rate"], kept
+
+
+def adadelta_move(square: Value, g: Value, state: State, hyper: Hyper) -> Value:
+    """The gradient in the units of the parameters, given the new average of its square."""
+    size = np.sqrt(state["acc_delta"] + hyper["eps"]) / np.sqrt(square + hyper["eps"])
+    return size * g
 
 
 def adam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
@@ -55,15 +60,6 @@ def adam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
     root = sqrt(1.0 - hyper["beta2"] ** step)
     size = hyper["learning_rate"] * root / (1.0 - hyper["beta1"] ** step)
     return {"step_size": size, "eps": hyper["eps"] * root}
-
-
-def corrected(kept: Mapping[str, Value], step: int, hyper: Hyper) -> dict[str, Value]:
-    """Adam's two averages with their bias corrected, as the paper writes them."""
-    squares = kept.get("max_exp_avg_sq", kept.get("exp_avg_sq"))
-    found = {"corrected_average": kept["exp_avg"] / (1.0 - hyper["beta1"] ** step)}
-    if squares is not None:
-        found["corrected_square"] = squares / (1.0 - hyper["beta2"] ** step)
-    return found
 
 
 def adam(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
@@ -120,16 +116,39 @@ def nadam(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
 
 def radam_scalars(step: int, hyper: Hyper) -> dict[str, float]:
     """The step with a pace of its own, or without one as long as too little was seen."""
-    beta2 = hyper["beta2"]
-    correction = 1.0 - beta2**step
-    longest = 2.0 / (1.0 - beta2) - 1.0
-    length = longest - 2.0 * step * beta2**step / correction
+    correction = 1.0 - hyper["beta2"] ** step
     size = hyper["learning_rate"] / (1.0 - hyper["beta1"] ** step)
-    if length <= 5.0:
+    factor = rectification(step, hyper["beta2"]).factor
+    if factor is None:
         return {"plain": size, "adaptive": 0.0}
+    return {"plain": 0.0, "adaptive": size * sqrt(correction) * factor}
+
+
+SEEN_ENOUGH = 5.0
+"""The length of an average above which RAdam trusts it, as PyTorch has it; the paper has 4."""
+
+
+class Rectification(NamedTuple):
+    """How far RAdam's average of squares can be trusted (Liu et al. 2020, section 4.2)."""
+
+    longest: float
+    """The length of a simple average as good as the moving one ever gets."""
+    length: float
+    """The length of a simple average as good as the moving one is by now."""
+    factor: float | None
+    """What the pace is multiplied by; None as long as too little was seen."""
+
+
+def rectification(step: int, beta2: float) -> Rectification:
+    """Of the average of squares at a step from 1."""
+    longest = 2.0 / (1.0 - beta2) - 1.0
+    length = longest - 2.0 * step * beta2**step / (1.0 - beta2**step)
+    if length <= SEEN_ENOUGH:
+        return Rectification(longest, length, None)
     variance = (length - 4.0) * (length - 2.0) * longest
-    rectified = sqrt(variance / ((longest - 4.0) * (longest - 2.0) * length))
-    return {"plain": 0.0, "adaptive": size * sqrt(correction) * rectified}
+    return Rectification(
+        longest, length, sqrt(variance / ((longest - 4.0) * (longest - 2.0) * length))
+    )
 
 
 def radam(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:

@@ -101,10 +101,18 @@ class Layout:
         if shape is not None and is_index and len(index) == len(shape):
             at = tuple(int(text[:9]) for text in index)
             if all(i < most for i, most in zip(at, shape, strict=True)):
-                found = int(np.ravel_multi_index(at, shape)) if at else 0
-                return int(self.slices[name].start) + found
+                place = self.place_of(name, at)
+                # One number has one name: `W1[00,1]` is none.
+                if self.label(place) == label:
+                    return place
         first, last = self.label(0), self.label(self.size - 1)
         raise NotFoundError(f"there is no parameter {label:.40}; they are {first} to {last}")
+
+    def place_of(self, name: str, index: tuple[int, ...]) -> int:
+        """Where an element of a parameter, both of which there are, stands in the vector."""
+        shape = self.shapes[self.names.index(name)]
+        start: int = self.slices[name].start
+        return start + (int(np.ravel_multi_index(index, shape)) if index else 0)
 
     def label(self, place: int) -> str:
         """The name of one number of the vector: `W1[0,2]`."""

@@ -1,5 +1,7 @@
 """Newton's step: to the bottom of the parabola that has the slope and the curvature found here."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from app.engine.array import Array
@@ -13,7 +15,7 @@ RAISES = 40
 """How often the damping is raised tenfold: by then it exceeds any curvature by far."""
 
 
-def newton_step(hessian: Array, gradient: Array, damping: float) -> Array:
+def damped(hessian: Array, gradient: Array, damping: float) -> tuple[Array, float]:
     """(H + d I)^-1 g, where d is the damping, raised tenfold until that matrix is positive.
 
     Where the loss curves downwards the parabola has no bottom; with enough damping the step is
@@ -25,10 +27,10 @@ def newton_step(hessian: Array, gradient: Array, damping: float) -> Array:
         damping: the least to be added to every curvature.
 
     Returns:
-        The direction, (P,), to be subtracted; NaN if numbers are not finite.
+        The direction, (P,), to be subtracted, and d; NaN if numbers are not finite.
     """
     if not (np.isfinite(hessian).all() and np.isfinite(gradient).all()):
-        return np.full_like(gradient, np.nan)
+        return np.full_like(gradient, np.nan), np.nan
     symmetric = (hessian + hessian.T) * 0.5
     identity = np.eye(len(gradient))
     for _ in range(RAISES):
@@ -37,13 +39,17 @@ def newton_step(hessian: Array, gradient: Array, damping: float) -> Array:
         except np.linalg.LinAlgError:
             damping = max(10.0 * damping, FIRST_DAMPING)
             continue
-        return np.asarray(np.linalg.solve(lower.T, np.linalg.solve(lower, gradient)))
-    return np.full_like(gradient, np.nan)
+        return np.linalg.solve(lower.T, np.linalg.solve(lower, gradient)), damping
+    return np.full_like(gradient, np.nan), np.nan
+
+
+def curved(state: Mapping[str, Array], size: int, hyper: Hyper) -> Array:
+    """The Hessian with what the weight decay adds to it, (P, P)."""
+    decay = hyper["weight_decay"]
+    return state["hessian"] + decay * np.eye(size) if decay else state["hessian"]
 
 
 def newton(p: Value, g: Value, state: State, now: Now, hyper: Hyper) -> Moved:
     """The rule: on arrays only, since no list of ufuncs solves equations."""
-    curved = state["hessian"]
-    if hyper["weight_decay"]:
-        curved = curved + hyper["weight_decay"] * np.eye(len(g))
-    return p - newton_step(curved, g, hyper["damping"]) * now["learning_rate"], {}
+    direction, _ = damped(curved(state, len(g), hyper), g, hyper["damping"])
+    return p - direction * now["learning_rate"], {}

@@ -8,6 +8,7 @@ new parameters and the new state.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.engine.array import Array
 from app.engine.notation import Value
 from app.engine.parameter import Parameter
 
@@ -18,9 +19,24 @@ Now = Mapping[str, Value]
 """The numbers of this step by name."""
 Scalars = Callable[[int, Hyper], dict[str, float]]
 Moved = tuple[Value, dict[str, Value]]
-Between = Callable[[Mapping[str, Value], int, Hyper], dict[str, Value]]
-"""(the rule's result, number of this step, settings) -> what lies between, by name."""
 Rule = Callable[[Value, Value, State, Now, Hyper], Moved]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A step that a rule has worked out: what it was given, and what it gave."""
+
+    step: int
+    """Its number, from 1."""
+    gradient: Array
+    state: Mapping[str, Array]
+    moved: Array
+    kept: Mapping[str, Array]
+
+
+Between = Callable[[Made, Hyper], dict[str, Array]]
+"""What lies between a rule's state and its step, by name; what is so for some weights only is NaN
+for the others."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Optimizer:
     """What it does to one weight `w`, line by line: (name in the rule's result or of its
     `between`, expression)."""
     between: Between | None = None
-    """What its rule takes into other numbers, and its arithmetic says: the bias corrections."""
+    """What its rule takes into other numbers, and its arithmetic says, as bias corrections."""
     counts: bool = False
     """Whether its numbers depend on how many steps were made, not only on the settings."""
     decoupled: bool = False

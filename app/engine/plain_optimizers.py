@@ -1,5 +1,6 @@
 """Optimisers that move by the gradient itself, its running sum, its sign, or by the curvature."""
 
+from app.engine.between import newton_between, rprop_between
 from app.engine.newton import newton
 from app.engine.optimizer import Optimizer, Slot
 from app.engine.optimizer_settings import (
@@ -85,10 +86,15 @@ SIGNS_AND_CURVATURES = (
         rate,
         rprop,
         (
-            ("step_size", "s ← s times η+ or η−, as g keeps or changes its sign"),
-            ("prev", "g ← g, or 0 if it has changed its sign"),
+            ("agreement", "a ← sign(g gₜ₋₁)"),
+            ("longer", "f ← η₊, since a > 0"),
+            ("shorter", "f ← η₋, since a < 0"),
+            ("equal", "f ← 1, since a = 0"),
+            ("step_size", "s ← min(max(f s, s₋), s₊)"),
+            ("dropped", "g ← 0, since a < 0"),
             ("parameters", "w − s sign g"),
         ),
+        rprop_between,
         hides_infinity=True,
     ),
     Optimizer(
@@ -134,7 +140,12 @@ SIGNS_AND_CURVATURES = (
         (),
         rate,
         newton,
-        (("parameters", "w − η ((H + δ I)⁻¹ g) at w"),),
+        (
+            ("damping", "δ, raised tenfold until H + δ I is positive"),
+            ("direction", "d ← (H + δ I)⁻¹ g, of which that of w"),
+            ("parameters", "w − η d"),
+        ),
+        newton_between,
         curvature=True,
     ),
 )

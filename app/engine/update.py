@@ -1,16 +1,17 @@
 """An optimiser bound to a parameter vector: its rule compiled to calls that work in place."""
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
 
-from app.engine.arithmetic import OF_STEP, SYMBOLS, Calculation, put_in
+from app.engine.arithmetic import OF_STATE, OF_STEP, SINCE, SYMBOLS, Calculation, put_in
 from app.engine.array import Array
 from app.engine.clipping import CLIPS
 from app.engine.memory import Memory, Place
 from app.engine.notation import Value
-from app.engine.optimizer import Hyper
+from app.engine.optimizer import Hyper, Made
 from app.engine.optimizers import DECAY_ARITHMETIC, OPTIMIZERS, decayed
 from app.engine.packing import Group
 from app.engine.tape import Symbol, Tape
@@ -177,22 +178,27 @@ class Update:
         clipped = np.asarray(self._clip.rule(self.gradient, self._clip_hyper))
         given = decayed(self.optimizer, self.parameters, clipped, self.hyper)
         moved, kept = self._rule(self.parameters, self.gradient, self._seen(), numbers)
-        between = self.optimizer.between
-        results = {**kept, **(between(kept, step, self.hyper) if between else {})}
+        results = {**kept, "parameters": moved}
+        if self.optimizer.between:
+            made = Made(step, given, self._seen(), moved, kept)
+            results |= self.optimizer.between(made, self.hyper)
         lines = []
         if self._clip.arithmetic:
             lines.append((self._clip.arithmetic, clipped))
         if given is not clipped:
             lines.append((DECAY_ARITHMETIC, given))
-        for name, text in self.optimizer.arithmetic:
-            if name in results or name == "parameters":
-                lines.append((text, moved if name == "parameters" else results[name]))
+        lines += [
+            (text, results[name]) for name, text in self.optimizer.arithmetic if name in results
+        ]
         known = self._known(place)
-        known |= {OF_STEP[n]: float(v) for n, v in numbers.items() if n in OF_STEP}
+        known |= {OF_STEP[n]: float(v) for n, v in numbers.items() if n in OF_STEP} | {"t": step}
         found = []
         for text, vector in lines:
             value = float(vector[place])
-            found.append(Calculation(text, value, put_in(text, known, step)))
+            if SINCE in text and isnan(value):
+                continue
+            held, put = put_in(text, known, step)
+            found.append(Calculation(held, value, put))
             symbol, arrow, _ = text.partition(" ← ")
             if arrow:
                 known[symbol] = value
@@ -209,7 +215,8 @@ class Update:
             symbol, arrow, _ = text.partition(" ← ")
             if arrow and name in self.state and symbol != "g":
                 known[symbol.removesuffix("′")] = float(self.state[name][place])
-        return known
+        kept = {symbol: self.state[name] for name, symbol in OF_STATE.items() if name in self.state}
+        return known | {symbol: float(vector[place]) for symbol, vector in kept.items()}
 
 
 def _may_replace(tape: Tape, old: Symbol, result: Symbol) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,17 +111,22 @@ def _summary(moment: Moment, block: Block, update: Mapping[str, Array]) -> Block
             update_ratio=moved / weight if moved is not None and weight else None,
             dead=_count(_dead(moment, block.activation, shares)),
             saturated=_count(_saturated(moment, block.activation, shares)),
-            flat=None if shares is None else np.rint(255 * shares).astype(np.uint8),
+            flat=None if shares is None else _bytes(shares),
             value=float(moment.values[block.output]) if block.units is None else None,
             flow=None if arriving is None else root_mean_square(arriving),
         )
+
+
+def _bytes(shares: Array) -> NDArray[np.uint8]:
+    """Shares from 0 to 1 as bytes from 0 to 255, which only all of it is."""
+    return np.where(shares < 1, np.minimum(np.rint(255 * shares), 254), 255).astype(np.uint8)
 
 
 def _norm(arrays: list[Array]) -> float | None:
     """The Euclidean norm of all of them together; None of none."""
     if not arrays:
         return None
-    return sqrt(sum(root_mean_square(array) ** 2 * array.size for array in arrays))
+    return hypot(*(root_mean_square(array) * sqrt(array.size) for array in arrays))
 
 
 def _count(units: Units | None) -> int | None:

@@ -31,12 +31,48 @@ class Term:
 
     target: int | None
     """The node through which it comes back; None for the loss itself."""
+    sum: int
+    """Which of the sums it belongs to."""
     row: int | None
     """The sample that it is about, counted within the batch; None if it is about no one sample."""
     sample: int | None = field(default=None, kw_only=True)
     """The row of the data that this sample is, if that is known."""
     factors: tuple[Factor, ...]
     product: float
+
+
+@dataclass(frozen=True)
+class Named:
+    """A factor of every product of a sum: `x[n,0]`."""
+
+    name: str
+    index: tuple[int | str, ...]
+    """Where it stands: numbers, and a letter where it differs from product to product."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A part of a derivative that one formula says: `Σₙ x[n,0] · ∂L/∂z1[n,2]`."""
+
+    target: int | None
+    """The node through which it comes back; None for the loss itself."""
+    over: tuple[str, ...]
+    """The letters that are summed over: n, the samples of the batch, and k, what else there is."""
+    factors: tuple[Named, ...]
+    count: int
+    """Products in it."""
+    value: float
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """The derivative by one element: the sums that it is made of, and their largest products."""
+
+    sums: tuple[Sum, ...]
+    terms: tuple[Term, ...]
+    """The largest first, of all sums."""
+    rest: float
+    """The sum of the products that are not written out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +104,9 @@ def links(moment: Moment, node: Node, index: Index) -> tuple[Link, ...]:
     at: tuple[Node, Index] | None = (node, index)
     while at is not None and at[0].id < last:
         here, place = at
-        terms, rest, count = _sum(moment, here, place, LINK_TERMS, samples_first=True)
+        sums = _sums(moment, here, place)
+        terms, rest = _largest(sums, LINK_TERMS, samples_first=True)
+        count = sum(each.products.size for _, each in sums)
         first = terms[0]
         assert first.target is not None
         target = moment.graph.nodes[first.target]
@@ -80,30 +118,34 @@ def links(moment: Moment, node: Node, index: Index) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def largest_terms(
-    moment: Moment, node: Node, index: Index, most: int = MOST_TERMS
-) -> tuple[tuple[Term, ...], float]:
-    """The terms of one element's derivative: the largest, and the sum of all others.
+def derivative(moment: Moment, node: Node, index: Index, most: int = MOST_TERMS) -> Derivative:
+    """The derivative by one element, written out.
 
     Args:
         moment: the numbers; the node must have a gradient.
         node: one of its nodes.
         index: an element of the node.
-        most: terms to write out.
+        most: products to write out.
     """
     if node.id == moment.graph.nodes[-1].id:
-        one = Factor(f"∂{node.name}/∂{node.name}", index, 1.0)
-        return (Term(None, None, (one,), 1.0),), 0.0
-    terms, rest, _ = _sum(moment, node, index, most)
-    return terms, rest
+        name = f"∂{node.name}/∂{node.name}"
+        one = Term(None, 0, None, (Factor(name, index, 1.0),), 1.0)
+        return Derivative((Sum(None, (), (Named(name, index),), 1, 1.0),), (one,), 0.0)
+    sums = _sums(moment, node, index)
+    terms, rest = _largest(sums, most)
+    return Derivative(tuple(_formula(*each) for each in sums), terms, rest)
 
 
-def _sum(
-    moment: Moment, node: Node, index: Index, most: int, samples_first: bool = False
-) -> tuple[tuple[Term, ...], float, int]:
-    """The largest terms, the sum of all others, and how many there are in all."""
+def _sums(moment: Moment, node: Node, index: Index) -> list[tuple[int, Terms]]:
+    """What comes back through each use of an element: (the node that uses it, products)."""
     uses = [edge for edge in sorted(moment.contributions) if edge.source == node.id]
-    sums = [(edge.target, _terms(moment, edge, index)) for edge in uses]
+    return [(edge.target, terms) for edge in uses for terms in _terms(moment, edge, index)]
+
+
+def _largest(
+    sums: list[tuple[int, Terms]], most: int, samples_first: bool = False
+) -> tuple[tuple[Term, ...], float]:
+    """The largest products of all sums, and what all others come to."""
     places = [(use, t) for use, (_, terms) in enumerate(sums) for t in range(terms.products.size)]
     products = np.concatenate([terms.products for _, terms in sums])
     # Stable and descending: equal terms stay in the order of the samples. NaN comes first.
@@ -112,15 +154,32 @@ def _sum(
     if samples_first:
         about = np.array([sums[use][1].row(t) is None for use, t in places])
         order = order[np.argsort(about[order], kind="stable")]
-    written = []
-    for use, t in (places[i] for i in order[:most]):
-        target, terms = sums[use]
-        written.append(_written(target, terms, t))
+    written = tuple(_written(*places[i], *sums[places[i][0]]) for i in order[:most])
     with np.errstate(all="ignore"):
-        return tuple(written), float(products[order[most:]].sum()), len(places)
+        return written, float(products[order[most:]].sum())
 
 
-def _terms(moment: Moment, edge: Edge, index: Index) -> Terms:
+def _formula(target: int, terms: Terms) -> Sum:
+    """What all products of a sum have in common, with letters for what they have not."""
+    count = terms.products.size
+    # Products follow one another along the samples, units or both, so these three show what moves.
+    probes = sorted({0, min(1, count - 1), count - 1})
+    samples = [terms.row(t) for t in probes]
+    factors, letters = [], set()
+    for factor in terms.factors:
+        index: list[int | str] = list(factor.index(0))
+        for axis in range(len(index)):
+            places = [factor.index(t)[axis] for t in probes]
+            if len(set(places)) > 1:
+                index[axis] = letter = "n" if places == samples else "k"
+                letters.add(letter)
+        factors.append(Named(factor.name, tuple(index)))
+    over = tuple(letter for letter in ("n", "k") if letter in letters)
+    with np.errstate(all="ignore"):
+        return Sum(target, over, tuple(factors), count, float(terms.products.sum()))
+
+
+def _terms(moment: Moment, edge: Edge, index: Index) -> tuple[Terms, ...]:
     target = moment.graph.nodes[edge.target]
     use = Use(
         node=target,
@@ -134,8 +193,8 @@ def _terms(moment: Moment, edge: Edge, index: Index) -> Terms:
     return TERMS[target.op][edge.argument](use, index)
 
 
-def _written(target: int, terms: Terms, t: int) -> Term:
+def _written(number: int, t: int, target: int, terms: Terms) -> Term:
     factors = tuple(
         Factor(factor.name, factor.index(t), float(factor.values[t])) for factor in terms.factors
     )
-    return Term(target, terms.row(t), factors, float(terms.products[t]))
+    return Term(target, number, terms.row(t), factors, float(terms.products[t]))

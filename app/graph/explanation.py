@@ -9,10 +9,9 @@ from app.engine.arithmetic import Calculation
 from app.engine.array import Array, Rows
 from app.engine.check import numeric_derivative, relative_difference
 from app.engine.graph import Node
-from app.engine.layout import Layout
 from app.engine.ops import OPS
 from app.errors import RequestError
-from app.graph.chain import Link, Term, largest_terms, links
+from app.graph.chain import Derivative, Link, Sum, Term, derivative, links
 from app.graph.moment import Moment
 from app.graph.terms import Index
 
@@ -60,6 +59,8 @@ class Element:
     """The derivative by central difference, to compare; None where there is no gradient."""
     relative_difference: float | None
     """|gradient - numeric| / max(1, |gradient|, |numeric|)."""
+    sums: tuple[Sum, ...]
+    """The formulas whose values add up to the gradient."""
     terms: tuple[Term, ...]
     """The largest ones first."""
     terms_rest: float
@@ -69,6 +70,10 @@ class Element:
     of: str
     """What is derived: `L`, or `J` if the weights cost something; of a formula its own name."""
     update: tuple[Line, ...]
+
+
+NOTHING = Derivative((), (), 0.0)
+"""Of what has no gradient."""
 
 
 def explain_node(moment: Moment, node: str | int) -> NodeExplanation:
@@ -120,7 +125,7 @@ def explain_element(
     difference = None
     if analytic is not None and numeric is not None:
         difference = float(relative_difference(np.array(analytic), np.array(numeric)))
-    terms, rest = ((), 0.0) if gradient is None else largest_terms(moment, found, index)
+    written = NOTHING if gradient is None else derivative(moment, found, index)
     chain = () if gradient is None else links(moment, found, index)
     return Element(
         index=index,
@@ -128,8 +133,9 @@ def explain_element(
         gradient=analytic,
         numeric=numeric,
         relative_difference=difference,
-        terms=_named(terms, rows),
-        terms_rest=rest,
+        sums=written.sums,
+        terms=_named(written.terms, rows),
+        terms_rest=written.rest,
         links=tuple(replace(link, terms=_named(link.terms, rows)) for link in chain),
         of=moment.graph.nodes[-1].name,
         update=tuple(Line(*each) for each in update),
@@ -160,13 +166,6 @@ def check_index(node: Node, index: Index) -> None:
         f"0{',0' * (len(node.shape) - 1)} to {last}" if node.shape else "none: it is a number"
     )
     raise RequestError(f"invalid index of {node.name}: {asked}; expected {expected}", "index")
-
-
-def place_of(layout: Layout, name: str, index: Index) -> int:
-    """Where an element of a parameter stands in the flat vector of all."""
-    shape = layout.shapes[layout.names.index(name)]
-    start: int = layout.slices[name].start
-    return start + int(np.ravel_multi_index(index, shape))
 
 
 def derivative_by_difference(moment: Moment, node: Node, index: Index) -> float:

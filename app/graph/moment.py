@@ -22,6 +22,11 @@ class Moment:
     """What each edge carries back to its source, in the source's shape. The contributions of the
     edges out of a node add up to its gradient."""
 
+    @property
+    def samples(self) -> int:
+        """How many the batch has: the last of an epoch may be a short one. 0 of a formula."""
+        return next((n.shape[0] for n in self.graph.nodes if n.role == "input" and n.shape), 0)
+
     @classmethod
     def of(cls, program: Program) -> "Moment":
         """What the program's last forward and backward pass left, copied."""

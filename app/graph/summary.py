@@ -114,12 +114,17 @@ def thumbnail(array: Array, most: tuple[int, int]) -> Picture:
     for axis, (length, limit) in enumerate(zip(picked.shape, most, strict=True)):
         if length > limit:
             picked = picked.take(chosen(length, limit), axis)
+    return single(picked)
+
+
+def single(array: Array) -> Picture:
+    """An array in single precision; a finite number that is too large for it is its largest."""
     with np.errstate(over="ignore"):
-        single = picked.astype(np.float32)
-    too_large = np.isinf(single) & np.isfinite(picked)
+        found = array.astype(np.float32)
+    too_large = np.isinf(found) & np.isfinite(array)
     if too_large.any():
-        single[too_large] = np.copysign(np.finfo(np.float32).max, picked[too_large])
-    return single
+        found[too_large] = np.copysign(np.finfo(np.float32).max, array[too_large])
+    return found
 
 
 def chosen(count: int, most: int) -> Rows:

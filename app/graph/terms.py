@@ -72,39 +72,42 @@ class Terms:
         return products
 
 
-Rule = Callable[[Use, Index], Terms]
+Rule = Callable[[Use, Index], tuple[Terms, ...]]
+"""(a use of a node, an element of it) -> the sums that it contributes: of a penalty one a part."""
 
 
-def _over_units(use: Use, index: Index) -> Terms:
+def _over_units(use: Use, index: Index) -> tuple[Terms, ...]:
     """An element a[n,i] of `a W`: over the units k that it feeds, ∂L/∂z[n,k] · W[i,k]."""
     n, i = index
     factors = (
         Factors(use.arriving, use.gradient[n], lambda k: (n, k)),
         Factors(use.names[1], use.arguments[1][i], lambda k: (i, k)),
     )
-    return Terms(factors, lambda k: n)
+    return (Terms(factors, lambda k: n),)
 
 
-def _over_samples(use: Use, index: Index) -> Terms:
+def _over_samples(use: Use, index: Index) -> tuple[Terms, ...]:
     """A weight W[i,j] of `x W`: over the samples n, x[n,i] · ∂L/∂z[n,j]."""
     i, j = index
     factors = (
         Factors(use.names[0], use.arguments[0][:, i], lambda n: (n, i)),
         Factors(use.arriving, use.gradient[:, j], lambda n: (n, j)),
     )
-    return Terms(factors, lambda n: n)
+    return (Terms(factors, lambda n: n),)
 
 
-def _over_samples_alone(use: Use, index: Index) -> Terms:
+def _over_samples_alone(use: Use, index: Index) -> tuple[Terms, ...]:
     """A bias b[j]: over the samples n, ∂L/∂z[n,j], since it is added to each."""
     (j,) = index
-    return Terms((Factors(use.arriving, use.gradient[:, j], lambda n: (n, j)),), lambda n: n)
+    factor = Factors(use.arriving, use.gradient[:, j], lambda n: (n, j))
+    return (Terms((factor,), lambda n: n),)
 
 
-def _whole(use: Use, index: Index) -> Terms:
+def _whole(use: Use, index: Index) -> tuple[Terms, ...]:
     """An element of a sum: it gets the sum's gradient as it is."""
     row = index[0] if len(index) == 2 else None
-    return Terms((Factors(use.arriving, use.gradient.reshape(1), lambda t: ()),), lambda t: row)
+    factor = Factors(use.arriving, use.gradient.reshape(1), _nowhere)
+    return (Terms((factor,), lambda t: row),)
 
 
 def _elementwise(argument: int) -> Rule:
@@ -113,7 +116,7 @@ def _elementwise(argument: int) -> Rule:
     If the argument was repeated to fit the others, over every place that it was repeated to.
     """
 
-    def rule(use: Use, index: Index) -> Terms:
+    def rule(use: Use, index: Index) -> tuple[Terms, ...]:
         shape = use.arguments[argument].shape
         numbers = np.arange(use.arguments[argument].size).reshape(shape)
         wanted = numbers[index]
@@ -137,7 +140,7 @@ def _elementwise(argument: int) -> Rule:
                 index_of,
             ),
         )
-        return Terms(factors, lambda t: index_of(t)[0] if use.value.ndim == 2 else None)
+        return (Terms(factors, lambda t: index_of(t)[0] if use.value.ndim == 2 else None),)
 
     return rule
 
@@ -152,7 +155,7 @@ def _loss(numerator: int, per_output: bool, text: str, slope: Callable[..., Arra
         slope: its numbers, from the arguments.
     """
 
-    def rule(use: Use, index: Index) -> Terms:
+    def rule(use: Use, index: Index) -> tuple[Terms, ...]:
         outputs = use.arguments[0]
         count = outputs.size if per_output else len(outputs)
         sign = "−" if numerator < 0 else ""
@@ -164,27 +167,32 @@ def _loss(numerator: int, per_output: bool, text: str, slope: Callable[..., Arra
         ]
         if not use.final:
             factors.insert(0, Factors(use.arriving, use.gradient.reshape(1), _nowhere))
-        return Terms(tuple(factors), lambda t: index[0])
+        return (Terms(tuple(factors), lambda t: index[0]),)
 
     return rule
 
 
-def _penalty(use: Use, index: Index) -> Terms:
+def _penalty(use: Use, index: Index) -> tuple[Terms, ...]:
     """A weight under a penalty: λ₁ by its sign, and 2 λ₂ times itself."""
     l1, l2 = (use.node.options[name] for name in ("l1", "l2"))
-    weight = float(use.arguments[0][index])
-    name, arriving = use.names[0], use.gradient.reshape(1)
-    strengths = np.array([l1, 2.0 * l2])
-    slopes = np.array([np.sign(weight), weight])
-    kept = strengths != 0.0
-    label = " and ".join(text for text, on in ((f"sign({name})", l1), (name, l2)) if on)
-    count = int(kept.sum())
-    factors = (
-        Factors(use.arriving, np.repeat(arriving, count), _nowhere),
-        Factors("λ₁, 2 λ₂" if l1 and l2 else "λ₁" if l1 else "2 λ₂", strengths[kept], _nowhere),
-        Factors(label, slopes[kept], lambda t: index),
+    weight = use.arguments[0][index].reshape(1)
+    name, arriving = use.names[0], Factors(use.arriving, use.gradient.reshape(1), _nowhere)
+    parts = (
+        ("λ₁", l1, f"sign({name})", np.sign(weight)),
+        ("2 λ₂", 2.0 * l2, name, weight),
     )
-    return Terms(factors, lambda t: None)
+    return tuple(
+        Terms(
+            (
+                arriving,
+                Factors(strength, np.full(1, value), _nowhere),
+                Factors(slope, slopes, lambda t: index),
+            ),
+            lambda t: None,
+        )
+        for strength, value, slope, slopes in parts
+        if value
+    )
 
 
 def _nowhere(term: int) -> Index:

@@ -105,7 +105,7 @@ class Lens:
             shown = {"blocks": summarise_blocks(moment, update)}
         else:
             shown = {"learning_rate": run.learning_rate, **pack(summarise(moment, update))}
-        return {"batch_step": run.step + 1, **shown}
+        return {"batch_step": run.step + 1, "samples": moment.samples, **shown}
 
     def ball(self, surface: dict[str, Any] | None) -> dict[str, Any] | None:
         """Where the run stands over a surface; None if none was drawn, or it stands nowhere."""

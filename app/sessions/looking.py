@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from app.engine.optimizers import OPTIMIZERS
 from app.sessions.computing import Computing
 from app.training.limits import Limits
 from app.training.run import Run
@@ -12,7 +13,8 @@ from app.training.spec import RunSpec
 Reply = dict[str, Any]
 
 LIGHT = 200_000
-"""Parameters times samples of a batch, up to which a look takes about a millisecond."""
+"""Parameters times samples of a batch, up to which a look takes about a millisecond; likewise of
+parameters times themselves, where an optimiser goes by the whole Hessian."""
 
 
 async def look(
@@ -42,9 +44,14 @@ async def look(
 
 
 def weight(run: Run, passes: int = 0) -> int:
-    """How much work passes over a batch and the whole part are: parameters times samples."""
-    rows = len(run.prepared.indices("train"))
-    return len(run.parameters) * (min(run.spec.batch_size or rows, rows) + passes * rows)
+    """How much work passes over a batch and the whole part are: parameters times samples.
+
+    One that goes by curvature passes over the batch once for every parameter, to foresee its step.
+    """
+    rows, size = len(run.prepared.indices("train")), len(run.parameters)
+    batch = min(run.spec.batch_size or rows, rows)
+    curves = size if OPTIMIZERS[run.spec.optimizer.name].curvature else 1
+    return size * (batch * curves + passes * rows)
 
 
 def look_elsewhere(

@@ -7,7 +7,7 @@ a link, another process or going back needs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, TypeGuard
 
 from app.engine.layout import Layout
@@ -21,6 +21,9 @@ LEARNING_RATE = "learning_rate"
 """The target that is no parameter."""
 
 KINDS = ("set_parameter", "set_learning_rate")
+
+OPEN_TEST = "open_test"
+"""What else a person does to a run: a look that changes no number of it, and is no intervention."""
 
 FIELD = "interventions"
 """Where a spec's body has them."""
@@ -64,6 +67,9 @@ def target_of(kind: str, name: str | None, index: Sequence[int] | None) -> str:
         return LEARNING_RATE
     if not name:
         raise RequestError(f"missing name; {kind} takes name, index and value", "name")
+    if name == LEARNING_RATE or "[" in name:
+        expected = "a parameter like W1, whose index stands apart; the rate is set_learning_rate"
+        raise RequestError(f"invalid name: {name:.40}; expected {expected}", "name")
     place = ",".join(str(i) for i in index or ())
     return f"{name}[{place}]" if place else name
 
@@ -88,9 +94,7 @@ def check(log: Log, layout: Layout, optimizer: str, limits: Limits, field: str =
             layout.place(each.target)
         except NotFoundError as error:
             raise SpecError(error.message, field) from None
-        if not isfinite(each.value):
-            text = f"invalid value of {each.target}: {shown(each.value)}; expected a finite number"
-            raise SpecError(text, field)
+        _finite(each.target, each.value, field)
 
 
 def intervened(log: Log, new: Intervention, natural: float) -> Log:
@@ -128,13 +132,33 @@ def _of_json(item: object) -> Intervention:
     if not isinstance(item, Mapping) or set(item) - {"step", "kind", "name", "index", "value"}:
         raise refused
     step, kind, value = item.get("step"), item.get("kind"), item.get("value")
+    if kind == OPEN_TEST:
+        text = "open_test is no part of a spec, since it changes nothing: open it in the new run"
+        raise SpecError(f"invalid interventions: {text}", FIELD)
     name, index = item.get("name"), item.get("index")
     is_index = index is None or (isinstance(index, list) and all(_is_count(i) for i in index))
     if not (_is_count(step) and _is_number(value) and is_index):
         raise refused
     if kind not in KINDS or not (name is None or isinstance(name, str)):
         raise refused
-    return Intervention(step, target_of(str(kind), name, index), float(value))
+    target = target_of(str(kind), name, index)
+    return Intervention(step, target, _finite(target, value, FIELD))
+
+
+def _finite(target: str, value: float, field: str) -> float:
+    """A value that a number can be set to.
+
+    Raises:
+        SpecError: if it is NaN, infinite, or too large for float64.
+    """
+    try:
+        number = float(value)
+    except OverflowError:
+        number = inf
+    if isfinite(number):
+        return number
+    text = f"invalid value of {target}: {shown(number)}; expected a finite number"
+    raise SpecError(text, field)
 
 
 def _is_count(value: object) -> TypeGuard[int]:
@@ -173,7 +197,7 @@ def _of_text(item: str) -> Intervention:
         raise SpecError(f"invalid edits: {shown(item)}; {expected}", "edits")
     name, *index = target.split(".")
     written = f"{name}[{','.join(index)}]" if index else name
-    return Intervention(at, written, float(value))
+    return Intervention(at, written, _finite(written, value, "edits"))
 
 
 def _ordered(log: Any) -> Log:

@@ -66,6 +66,12 @@ def describe_unit(run: Run, layer: int, unit: int, row: int | None) -> dict[str,
     chosen = int(rows[0]) if row is None else row
     moment, place, alone = moment_of(run, chosen)
     found = neuron(moment, layer, unit, place)
+    written = asdict(found)
+    # What is not finite travels as null, as what is not there.
+    for scalar in written["nodes"]:
+        scalar["derived"] = scalar["gradient"] is not None
+    for wire in written["edges"]:
+        wire["derived"] = wire["contribution"] is not None
     names = {rule.code: name for name, rule in PARTS.items()}
     return {
         "step": run.step,
@@ -76,5 +82,5 @@ def describe_unit(run: Run, layer: int, unit: int, row: int | None) -> dict[str,
         "alone": alone,
         "objective": moment.graph.nodes[-1].name,
         "batch": rows.astype(np.int32),
-        **asdict(found),
+        **written,
     }

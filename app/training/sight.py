@@ -1,5 +1,6 @@
 """What is looked at to tell whether a run is well: its next batch, its whole training part."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from app.engine.program import Program
 from app.graph.blocks import Block, blocks
 from app.graph.moment import Moment
 from app.training.history import History
+from app.training.interventions import LEARNING_RATE
 from app.training.run import Run
 from app.training.sweep import penalty_of
 from app.training.walk import Diverged
@@ -28,17 +30,23 @@ class Rise:
     """The loss after so many steps."""
 
 
-def rise(history: History, step: int) -> Rise | None:
+def rise(history: History, step: int, touched: Set[int] = frozenset()) -> Rise | None:
     """How the training loss, with its penalty, has risen up to a position; None if it has not.
 
     A position at which it was not measured ends the search.
+
+    Args:
+        history: what was measured.
+        step: the position.
+        touched: positions at which somebody set a weight: no step has made that difference, so
+            they end the search too.
     """
 
     def objective(at: int) -> float:
         return history.value("train_loss", at) + history.value("penalty", at)
 
     since = step
-    while since > 0 and objective(since - 1) < objective(since):
+    while since > 0 and since not in touched and objective(since - 1) < objective(since):
         since -= 1
     if since == step:
         return None
@@ -56,7 +64,9 @@ class Known:
     def of(cls, run: Run, step: int) -> "Known":
         """What it knows about a position that it has been at."""
         here = run.diverged if step == run.step else None
-        return cls(here, rise(run.history, step))
+        log = run.spec.interventions
+        touched = {each.step for each in log if each.target != LEARNING_RATE}
+        return cls(here, rise(run.history, step, touched))
 
 
 class Sight:

@@ -7,14 +7,13 @@ import numpy as np
 from app.engine.array import Array
 from app.graph.dense import dense_layers
 from app.graph.packed import BROKEN, FULL
+from app.graph.summary import single
 from app.training.experiment import Experiment
 from app.training.input_grid import InputGrid
 
 SIDE, ALONG = 12, 32
 """Points a side of a map, and of a curve: a unit is some 30 pixels wide."""
 
-LARGEST = float(np.finfo(np.float32).max)
-"""Of a scale: what is finite must not be called infinite."""
 
 MOST_UNITS = 80
 """Of more units each would be a dot, and their maps heavier than all the rest of a frame."""
@@ -60,7 +59,7 @@ class UnitMaps:
         levels = np.rint(np.where(finite, cells, 0.0) / scales * FULL)
         return {
             "sizes": [each.shape[1] for each in values],
-            "scales": np.minimum(sizes, LARGEST).astype(np.float32),
+            "scales": single(sizes),
             "cells": np.where(finite, levels, BROKEN).astype(np.int8).reshape(-1, *self._shape),
         }
 

@@ -78,7 +78,8 @@ const ACTIONS = {
   },
   "unit-axes": ({ unit }, tools) => unitAxes(tools, unit),
   unwell: (_, { store }) => examine(store),
-  edit: ({ name, index, value }, { stream }) => stream.send({ type: "intervene", kind: "set_parameter", name, index, value }),
+  edit: ({ name, index, value }, tools) => intervene(tools, { kind: "set_parameter", name, index, value }),
+  rate: ({ value }, tools) => intervene(tools, { kind: "set_learning_rate", value }),
   share: (_, { store }) => copyAddress(store),
   help: (_, { help }) => help(),
   dismiss: (_, { store }) => store.update({ notice: null }),
@@ -128,6 +129,12 @@ function set(field, value, { store, runs }) {
       return `${start}: ${describeChange(catalog, before, after)}`;
     },
   });
+}
+
+/** Changes the run where it stands. @param {Tools} tools @param {{kind: "set_parameter" | "set_learning_rate", name?: string, index?: number[], value: number}} change */
+function intervene({ store, stream }, change) {
+  const isSent = stream.send({ type: "intervene", ...change });
+  store.update({ refused: isSent ? null : "the server cannot be reached, so nothing was changed" });
 }
 
 /** Steps until the present epoch is over. @param {State} state */

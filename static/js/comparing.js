@@ -42,7 +42,7 @@ function settings({ optimizer, learning_rate: rate, batch_size: batch }, spec) {
  * @param {Store} store @param {K} name @param {(id: string | null) => Promise<any>} ask
  */
 async function answer(store, name, ask) {
-  const { id } = store.get();
+  const { id, revision } = store.get();
   const keep = (/** @type {any} */ change) => {
     const { compared } = store.get();
     store.update({ compared: { ...compared, [name]: { ...compared[name], ...change } } });
@@ -50,7 +50,9 @@ async function answer(store, name, ask) {
   keep({ busy: true });
   try {
     const reply = await ask(id);
-    keep(store.get().id === id ? { busy: false, reply } : { busy: false });
+    // Races and sweeps are of the run that nobody touched; the sharpness is of its way.
+    const isOwn = store.get().id === id && (name !== "sharpness" || store.get().revision === revision);
+    keep(isOwn ? { busy: false, reply } : { busy: false });
   } catch (error) {
     keep({ busy: false });
     if (!(error instanceof Refusal)) throw error;

@@ -1,19 +1,21 @@
 /** What is fetched about one thing of the graph when somebody looks at it: a tensor, a number, a unit. */
 
-/** @import {NodeDetail, Place, State, Unit} from "./types.js" */
+/** @import {Place, State, Unit} from "./types.js" */
 /** @import {Store} from "./store.js" */
 import { keyOf } from "./names.js";
 import { Refusal, request } from "./stream.js";
 
+const TRIES = 4; // of what a busy server, or none, could not answer
+const PAUSE = 700; // ms before the second
+
 /** One number of a tensor, explained. @param {Store} store @param {Place} place */
 export async function explain(store, place) {
-  const node = await fetchNode(store, place.name, place.index);
-  const { view, node: shown } = store.get();
-  const isAsked = !view.element || isSame(view.element, place);
-  if (!isAsked) return;
+  const found = await look(store, "node", `graph/${place.name}`, { index: String(place.index) });
+  const { view, node } = store.get();
+  if (!found || (view.element && !isSame(view.element, place))) return;
   // A place that is not there leaves the one that was shown.
-  const back = shown?.element ? { name: shown.name, index: shown.element.index } : null;
-  store.update(node ? { node } : { view: { ...view, element: back } });
+  const back = node?.element ? { name: node.name, index: node.element.index } : null;
+  store.update(found.reply ? { node: found.reply } : { view: { ...view, element: back } });
 }
 
 /** @param {Place} one @param {Place} other */
@@ -23,39 +25,49 @@ function isSame(one, other) {
 
 /** All numbers of a tensor. @param {Store} store @param {number} id */
 export async function unfold(store, id) {
-  const tensor = await fetchNode(store, id, null);
-  if (tensor && store.get().view.tensor?.id === id) store.update({ tensor });
+  const found = await look(store, "tensor", `graph/${id}`, {});
+  if (found?.reply && store.get().view.tensor?.id === id) store.update({ tensor: found.reply });
 }
 
 /** One unit on one sample. @param {Store} store @param {Unit} unit @param {number | null} row */
 export async function fetchNeuron(store, { layer, unit }, row) {
-  const neuron = await look(store, "unit", { layer, unit, row }, "warning");
-  if (neuron) return store.update({ neuron });
+  const found = await look(store, "neuron", "unit", { layer, unit, row });
+  if (found?.reply) return store.update({ neuron: found.reply });
   const { view } = store.get();
   // A row that may not be seen is not chosen any more.
-  if (row !== null && view.sample === row) store.update({ view: { ...view, sample: null } });
-}
-
-/** @param {Store} store @param {number | string} id @param {number[] | null} index @returns {Promise<NodeDetail | null>} */
-function fetchNode(store, id, index) {
-  return look(store, `graph/${id}`, { index: index && String(index) }, "error");
+  if (found?.refusal?.body.field === "row" && view.sample === row) store.update({ view: { ...view, sample: null } });
 }
 
 /**
- * Something of the run on screen, at its present step; null if that run is gone or the server has
- * refused, which is then said.
- * @param {Store} store @param {string} what @param {Record<string, string | number | null>} query
- * @param {NonNullable<State["notice"]>["kind"]} kind  of the notice
+ * Something of the run on screen, at its present step, or why it is refused, which is also said.
+ * Null if somebody has asked for another of its kind since, or the server could not answer: then
+ * that is said, and what is on screen stays.
+ * @param {Store} store
+ * @param {"node" | "tensor" | "neuron"} kind
+ * @param {string} path
+ * @param {Record<string, string | number | null>} query
+ * @returns {Promise<{reply?: any, refusal?: Refusal} | null>}
  */
-async function look(store, what, query, kind) {
-  const { id: run, step } = store.get();
+async function look(store, kind, path, query) {
+  const { id: run, step, tickets } = store.get();
+  const ticket = (tickets[kind] ?? 0) + 1;
+  store.update({ tickets: { ...tickets, [kind]: ticket } });
+  const isWanted = () => store.get().tickets[kind] === ticket && store.get().id === run;
   const given = Object.entries({ step, ...query }).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
-  try {
-    const found = await request("GET", `/api/runs/${run}/${what}?${new URLSearchParams(given)}`);
-    return store.get().id === run ? found : null;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    store.update({ notice: { kind, text: error.message } });
-    return null;
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      const reply = await request("GET", `/api/runs/${run}/${path}?${new URLSearchParams(given)}`);
+      return isWanted() ? { reply } : null;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (!isWanted()) return null;
+      const isBusy = error.status === 0 || error.status === 503;
+      if (!isBusy || left === 0) {
+        store.update({ notice: { kind: isBusy ? "warning" : "error", text: error.message } });
+        return isBusy ? null : { refusal: error };
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE * (TRIES - left)));
+      if (!isWanted()) return null;
+    }
   }
 }

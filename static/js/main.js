@@ -141,6 +141,8 @@ function initialState({ catalog, spec: asked, error }) {
     measure: null,
     node: null,
     tensor: null,
+    refused: null,
+    tickets: {},
     neuron: null,
     unwell: UNASKED,
     revision: 0,

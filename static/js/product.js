@@ -1,6 +1,6 @@
 /** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
 
-/** @import {Element, Link} from "./types.js" */
+/** @import {Element, Link, Sum} from "./types.js" */
 import { placed } from "./names.js";
 import { signed } from "./format.js";
 
@@ -9,13 +9,13 @@ const WRITTEN = 2; // terms that are written out
 
 /**
  * @param {string} name  `∂L/∂W₁[0,2]`
- * @param {Element["terms"]} terms
+ * @param {Pick<Element, "sums" | "terms">} of
  * @param {number} gradient
  * @returns {MathMLElement}
  */
-export function product(name, terms, gradient) {
+export function product(name, { sums, terms }, gradient) {
   const left = quotient(name);
-  const lines = [row(left, op("="), ...inNames(terms)), row(space(), op("="), ...inNumbers(terms)), row(space(), op("="), number(gradient))];
+  const lines = [row(left, op("="), ...inNames(sums)), row(space(), op("="), ...inNumbers(terms, sums)), row(space(), op("="), number(gradient))];
   const table = element("mtable", lines.map((line) => element("mtr", [element("mtd", [line])])));
   const math = element("math", [terms.length > 0 ? table : row(left, op("="), number(gradient))]);
   math.setAttribute("display", "block");
@@ -42,17 +42,13 @@ export function chain(links, of) {
   return math;
 }
 
-/** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`. @param {Element["terms"]} terms */
-function inNames(terms) {
-  if (terms.length === 0) return [];
-  const { factors, row: sample } = terms[0];
-  const isSum = terms.length > 1;
-  const factor = (/** @type {Element["terms"][number]["factors"][number]} */ { name, index }) => {
-    const place = index.map((each, axis) => (isSum && axis === 0 && each === sample ? "n" : String(each)));
-    return quotient(factorName(name, place));
-  };
-  const parts = factors.flatMap((each, k) => (k === 0 ? [factor(each)] : [op("·"), factor(each)]));
-  return isSum ? [element("munder", [op("∑"), element("mi", "n")]), ...parts] : parts;
+/** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`, and other sums after it. @param {Sum[]} sums */
+function inNames(sums) {
+  return sums.flatMap(({ over, factors }, at) => [
+    ...(at === 0 ? [] : [op("+")]),
+    ...(over.length > 0 ? [element("munder", [op("∑"), element("mi", over.join(","))])] : []),
+    ...factors.flatMap(({ name, index }, k) => [...(k === 0 ? [] : [op("·")]), quotient(factorName(name, index))]),
+  ]);
 }
 
 /** A factor and where it stands; a difference of two in brackets: `(σ(z) − y)[6,0]`. @param {string} name @param {(number | string)[]} index */
@@ -61,18 +57,18 @@ function factorName(name, index) {
   return placed(isDifference ? `(${name})` : name, index);
 }
 
-/** The first terms with their numbers, and dots for the others. @param {Element["terms"]} terms */
-function inNumbers(terms) {
+/** The largest terms with their numbers, and dots for the others. @param {Element["terms"]} terms @param {Sum[]} sums */
+function inNumbers(terms, sums) {
   const written = terms.slice(0, WRITTEN).flatMap(({ factors }, k) => [
     ...(k === 0 ? [] : [op("+")]),
     ...factors.flatMap(({ value }, i) => (i === 0 ? [bracketed(value)] : [op("·"), bracketed(value)])),
   ]);
-  return terms.length > WRITTEN ? [...written, op("+"), op("…")] : written;
+  return sums.reduce((all, { count }) => all + count, 0) > WRITTEN ? [...written, op("+"), op("…")] : written;
 }
 
 /** `∂L/∂z₁[n,2]` as a fraction; another name as it is. @param {string} name */
 function quotient(name) {
-  const [above, below] = name.split("/");
+  const [above, below] = name.split("/").map((part) => part.trim());
   return below ? element("mfrac", [element("mi", above), element("mi", below)]) : element("mi", name);
 }
 

@@ -1,6 +1,7 @@
 /** What each message from the server changes in the state. */
 
 /** @import {Down, Frame, Run, State} from "./types.js" */
+import { NOTHING } from "./comparing.js";
 import { difference } from "./edits.js";
 import { append, truncate } from "./history.js";
 import { unpack } from "./svg/unpack.js";
@@ -21,7 +22,7 @@ const RULES = {
   // That a run diverged is a state, and shown as one.
   notice: (_state, { code, detail }) =>
     code === "diverged" ? {} : { notice: { kind: "info", text: detail } },
-  error: (_state, { detail }) => ({ progress: null, notice: { kind: "error", text: detail } }),
+  error: (_state, { detail }) => ({ progress: null, refused: detail, notice: { kind: "error", text: detail } }),
 };
 
 /**
@@ -51,7 +52,8 @@ function changed({ revision, interventions, link }) {
 /** Somebody changed something: what it was, and what it makes stale. @param {State} state @param {NonNullable<Frame["log"]>} log @returns {Partial<State>} */
 function told(state, log) {
   const text = difference(state.interventions, log.interventions);
-  return { ...changed(log), line: null, ...(text ? { notice: { kind: "info", text } } : {}) };
+  const compared = { ...state.compared, sharpness: NOTHING.sharpness };
+  return { ...changed(log), line: null, compared, ...(text ? { notice: { kind: "info", text } } : {}) };
 }
 
 /** @param {Frame} frame */

@@ -132,6 +132,7 @@ function fresh(state, { run, data, topology, upload }) {
     measure: null,
     node: null,
     tensor: null,
+    refused: null,
     neuron: null,
     unwell: UNASKED,
     revision: run.revision,

@@ -23,7 +23,7 @@
  */
 /** @typedef {{values: ArrayLike<number>, dims: number[]}} Thumb  a thumbnail: some rows and columns of a tensor */
 /** @typedef {{source: number, target: number, argument: number, rule: string | null, words: string | null, rms: number | null, via: [number, number][]}} GraphEdge  via: points that it leads over, in cells */
-/** @typedef {{step: number, batch_step: number, learning_rate: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
+/** @typedef {{step: number, batch_step: number, samples: number, learning_rate: number, nodes: GraphNode[], edges: GraphEdge[], phases: {name: string, nodes: number[]}[], blocks: (Block & BlockNumbers)[]}} Graph */
 /**
  * @typedef {object} Block  a layer, the loss or the penalty
  * @property {string} scope
@@ -43,10 +43,11 @@
  * @property {number | null} value
  * @property {number | null} flow
  */
-/** @typedef {{batch_step: number, blocks: BlockNumbers[]}} BlockFrame  what moves in the layers */
+/** @typedef {{batch_step: number, samples: number, blocks: BlockNumbers[]}} BlockFrame  what moves in the layers */
 /**
  * @typedef {object} PackedGraph  what moves in the graph as it travels: see app/graph/packed.py
  * @property {number} batch_step
+ * @property {number} samples  of the batch
  * @property {number} learning_rate
  * @property {NdArray} rms
  * @property {NdArray} updates
@@ -58,6 +59,7 @@
 /**
  * @typedef {object} GraphFrame  what moves in the graph; topology and layout come once, as `Graph`
  * @property {number} batch_step
+ * @property {number} samples  of the batch, which may be a short one
  * @property {number} learning_rate  of the next update
  * @property {{id: number, rms: number | null, grad_rms: number | null, update_rms: number | null, value: Thumb, gradient: Thumb | null}[]} nodes
  * @property {{source: number, target: number, argument: number, rms: number | null}[]} edges
@@ -81,7 +83,8 @@
  * @property {number | null} gradient
  * @property {number | null} numeric
  * @property {number | null} relative_difference
- * @property {Term[]} terms
+ * @property {Sum[]} sums    the formulas whose values add up to the gradient
+ * @property {Term[]} terms   the largest of all sums
  * @property {number} terms_rest
  * @property {Link[]} links  the chain to the loss, through the largest term of every sum
  * @property {string} of     what is derived
@@ -111,10 +114,11 @@
  * @property {"input" | "weight" | "product" | "bias" | "sum" | "activation" | "fed" | "target" | "loss" | "mean" | "rest"} kind
  * @property {number | null} value
  * @property {number | null} gradient
+ * @property {boolean} derived  whether it has a gradient; then null is not finite
  * @property {{words: string, value: number | null}[]} elsewhere  what comes back by none of the edges
  * @property {number} count
  */
-/** @typedef {{source: string, target: string, rule: string, words: string, slope: number | null, contribution: number | null}} Wire */
+/** @typedef {{source: string, target: string, rule: string, words: string, slope: number | null, contribution: number | null, derived: boolean}} Wire */
 /**
  * @typedef {object} UnitMaps  what every unit says over the input plane
  * @property {number[]} sizes   units of each layer, from the first hidden one on
@@ -122,7 +126,8 @@
  * @property {NdArray} cells    (U, ny, nx), or (U, m) of an only input; value = scale cell / 127
  */
 /** @typedef {{layer: number, unit: number, from: number | null, x: number, y: number}} Editing  a unit whose numbers are set: `from` is the connection that was meant, x and y where on the screen */
-/** @typedef {{row: number | null, sample: number | null, factors: {name: string, index: number[], value: number}[], product: number}} Term  row is the place in the batch, sample the row of the data */
+/** @typedef {{target: number | null, over: string[], factors: {name: string, index: (number | string)[]}[], count: number, value: number}} Sum  `over` are letters of indices: n for the batch, k for all else */
+/** @typedef {{sum: number, row: number | null, sample: number | null, factors: {name: string, index: number[], value: number}[], product: number}} Term  row is the place in the batch, sample the row of the data */
 /** @typedef {{name: string, index: number[], gradient: number, rule: string, words: string, terms: Term[], rest: number, count: number}} Link */
 /** @typedef {{layer: number, unit: number}} Unit  layer 1 is the one of W1 and b1 */
 /**

@@ -55,6 +55,7 @@
 /** @typedef {import("./types-graph.js").Thumb} Thumb */
 /** @typedef {import("./types-graph.js").Term} Term */
 /** @typedef {import("./types-graph.js").Link} Link */
+/** @typedef {import("./types-graph.js").Sum} Sum */
 /** @typedef {import("./types-graph.js").Scalar} Scalar */
 /** @typedef {import("./types-graph.js").Wire} Wire */
 /** @typedef {import("./types-graph.js").Editing} Editing */
@@ -337,6 +338,8 @@
  * @property {Measured | null} measure  the loss itself at `step`
  * @property {NodeDetail | null} node    answer to intent `node`
  * @property {NodeDetail | null} tensor  answer to intent `tensor`
+ * @property {string | null} refused  why the last change of the run was not made
+ * @property {Record<string, number>} tickets  how often each kind of thing was asked for
  * @property {Neuron | null} neuron      answer to intent `neuron`
  * @property {Checkup} unwell            what is unwell, as far as it has been asked
  * @property {number} revision           of the run: how often its way was changed
@@ -392,6 +395,7 @@
  *   | {type: "unit-axes", unit: Unit}
  *   | {type: "unwell"}
  *   | {type: "edit", name: string, index: number[], value: number}
+ *   | {type: "rate", value: number}
  *   | {type: "share"} | {type: "help"} | {type: "dismiss"} | {type: "reconnect"}} Intent
  */
 /** @typedef {{name: string, index: number[]}} Place  one number of a tensor of the graph */

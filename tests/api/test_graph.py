@@ -15,6 +15,7 @@ from app.graph.blocks import FLAT, MOSTLY, STEEPEST
 from app.training.run import Run
 from tests.api.arrays import array
 from tests.api.live import Live
+from tests.browser.playground import decode
 
 STEPS = 3
 
@@ -176,6 +177,8 @@ def test_a_stream_brings_the_level_that_is_looked_at_and_no_other(server: Live, 
     reply = asked(server, made)
     parameters = server.http.get(f"/api/runs/{made}/parameters").json()
     assert frame.pop("batch_step") == reply["batch_step"] == STEPS + 2
+    batch = server.http.get(f"/api/runs/{made}/batch?step={STEPS + 2}").json()
+    assert frame.pop("samples") == reply["samples"] == len(decode(batch["rows"]))
     if level == "layers":
         fields = BlockSummary.model_fields
         assert frame == {"blocks": [{f: b[f] for f in fields} for b in reply["blocks"]]}

@@ -107,6 +107,8 @@ def test_a_run_that_blew_up_goes_on_with_another_rate(server: Live) -> None:
         ({**WEIGHT, "index": [0, 9]}, "value", "there is no parameter W1[0,9]"),
         ({**WEIGHT, "name": "W7"}, "value", "there is no parameter W7[0,1]"),
         ({**WEIGHT, "index": None}, "value", "there is no parameter W1;"),
+        ({**WEIGHT, "name": "learning_rate", "index": None}, "name", "invalid name: learning_rate"),
+        ({**WEIGHT, "name": "W1[0,1]", "index": None}, "name", "whose index stands apart"),
         ({"kind": "set_parameter", "value": 1.0}, "name", "missing name"),
         ({**WEIGHT, "value": None}, "value", "missing value"),
         ({**WEIGHT, "kind": "set_learning_rate"}, "name", "set_learning_rate takes value alone"),
@@ -127,12 +129,41 @@ def test_what_cannot_be_done_is_answered_with_a_sentence(
     assert server.http.get(f"/api/runs/{run}").json()["interventions"] == []
 
 
-def test_a_spec_whose_changes_cannot_be_made_is_refused(server: Live) -> None:
-    body = {**SMALL, "interventions": [{"step": 2, **WEIGHT, "index": [9, 9]}]}
-    refused = server.http.post("/api/runs", json=body)
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"step": 2, **WEIGHT, "index": [9, 9]}, "there is no parameter W1[9,9]"),
+        ({"step": 2, **WEIGHT, "value": 10**400}, "invalid value of W1[0,1]: inf"),
+        ({"step": 2, "kind": "open_test"}, "open_test is no part of a spec"),
+        ({"step": 2, "kind": "reset", "value": 1}, "expected {step, kind, value}"),
+    ],
+)
+def test_a_spec_whose_changes_cannot_be_made_is_refused(
+    server: Live, change: dict[str, Any], sentence: str
+) -> None:
+    refused = server.http.post("/api/runs", json={**SMALL, "interventions": [change]})
     assert refused.status_code == 422
     assert refused.json()["field"] == "interventions"
-    assert "there is no parameter W1[9,9]" in refused.json()["detail"]
+    assert sentence in refused.json()["detail"]
+
+
+def test_a_weight_near_the_end_of_what_a_number_can_be_breaks_no_picture(server: Live) -> None:
+    run = server.run(**SMALL)
+    assert intervene(server, run, **{**WEIGHT, "value": 1e200}).status_code == 200
+    reply = server.http.get(f"/api/runs/{run}/graph")
+    assert reply.status_code == 200
+    with server.watch(run) as watcher:
+        for level in ("layers", "tensors"):
+            watcher.up(type="want", panels=["graph", "network", "weights"], level=level)
+            frame = watcher.next("frame")
+            while "graph" not in frame:
+                frame = watcher.next("frame")
+            assert frame["graph"]
+    for value in ("9" * 400, "1e999"):
+        page = server.http.get(f"/?edits=1:W1.0.0:{value}")
+        assert page.status_code == 200
+        assert "invalid value of W1[0,0]: inf; expected a finite number" in page.text
+        assert "Infinity" not in page.text
 
 
 def test_everybody_who_watches_is_told_and_gets_the_position_measured_anew(server: Live) -> None:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 PANELS = ("landscape", "output", "network", "loss", "weights", "graph")
 
@@ -59,13 +59,16 @@ class Playground:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.runs: list[str] = []
+        self.runs: list[Response] = []
+        """The answers that made a run, in order."""
+        self._ids: dict[int, str] = {}
         page.on("response", self._answered)
 
-    def _answered(self, response: Any) -> None:
+    def _answered(self, response: Response) -> None:
         made = response.request.method == "POST" and response.status == 201
         if made and response.url.endswith("/api/runs"):
-            self.runs.append(response.json()["id"])
+            # Its body is read when somebody asks: a wait in here would let the test run ahead.
+            self.runs.append(response)
 
     def open(self, query: str = "") -> "Playground":
         """Go to the page and wait until every panel has been drawn."""
@@ -83,7 +86,10 @@ class Playground:
     @property
     def run(self) -> str:
         """The id of the run on the page."""
-        return self.runs[-1]
+        number = len(self.runs) - 1
+        if number not in self._ids:
+            self._ids[number] = self.runs[number].json()["id"]
+        return self._ids[number]
 
     def api(self, path: str = "") -> Any:
         """What the server says of the page's run."""

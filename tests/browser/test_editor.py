@@ -20,10 +20,11 @@ MOUNT = """async () => {
     W1: array([2, 3], values), b1: array([3], [7, 8, 9]), W2: array([3, 1], [1, 2, 3]),
     b2: array([1], [4]),
   });
-  window.show = (values, editing, interventions = [], step = 5) => {
+  window.show = (values, editing, interventions = [], step = 5, more = {}) => {
     const weights = { parameters: layers(values), gradients: layers(values.map((v) => v / -100)) };
     const data = { inputs: [{ name: "age" }, { name: "height" }] };
-    editor.render({ weights, data, interventions, step, view: { editing } });
+    const state = { weights, data, interventions, step, view: { editing }, refused: null };
+    editor.render({ ...state, ...more });
   };
 }"""
 
@@ -47,16 +48,17 @@ class Editor:
             {"layer": 1, "unit": 1, "from": 1, "x": 200, "y": 100, **opened},
         )
 
-    def show(self, *weights: float, made: Any = (), step: int = 5) -> Locator:
+    def show(self, *weights: float, made: Any = (), step: int = 5, **more: Any) -> Locator:
         """The field of W1[1,1], once the editor shows these weights."""
-        script = "([values, made, step]) => window.show(values, window.editing, made, step)"
-        self.page.evaluate(script, [weights, list(made), step])
+        script = """([values, made, step, more]) =>
+          window.show(values, window.editing, made, step, more)"""
+        self.page.evaluate(script, [weights, list(made), step, more])
         return self.dialog.get_by_label("from height, W1[1,1]")
 
     def sent(self) -> list[dict[str, Any]]:
         """The edits that were asked for since this was last read."""
         found: list[dict[str, Any]] = self.page.evaluate("window.sent.splice(0)")
-        return [each for each in found if each["type"] == "edit"]
+        return [each for each in found if each["type"] in ("edit", "pause")]
 
 
 def edit(value: float) -> dict[str, Any]:
@@ -166,3 +168,53 @@ def test_a_refusal_is_gone_when_another_unit_is_opened_and_the_box_stays_in_the_
         f"{1430 - 14 - box['width']:g}px",  # beside what was clicked, which it must not hide
         f"{900 - 8 - box['height']:g}px",
     ]
+
+
+def test_a_run_that_plays_is_halted_so_that_all_is_set_and_taken_back_at_one_step(
+    page: Page,
+) -> None:
+    editor = Editor(page)
+    editor.show(*WEIGHTS, status="playing")
+    assert editor.sent() == [{"type": "pause"}]
+    editor.show(*WEIGHTS, status="paused")
+    page.evaluate("() => (window.editing = { ...window.editing, unit: 2 })")
+    editor.show(*WEIGHTS, status="paused")
+    assert editor.sent() == []
+
+
+def test_up_and_down_again_is_the_very_number_that_it_was(page: Page) -> None:
+    editor = Editor(page)
+    exact = 4.512345678901234
+    field = editor.show(*WEIGHTS[:4], exact, 5.5)
+    expect(field).to_have_value("4.51235")
+    for key in ("ArrowUp", "ArrowUp", "Alt+ArrowUp", "Alt+ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    assert editor.sent()[-1]["value"] == pytest.approx(exact + 0.1, abs=1e-11)
+    expect(field).to_have_value("4.61235")
+    page.keyboard.press("ArrowDown")
+    assert editor.sent() == [edit(exact)]
+
+
+def test_what_was_refused_is_not_shown_as_if_it_held_nor_taken_back(page: Page) -> None:
+    editor = Editor(page)
+    editor.show(*WEIGHTS)
+    page.keyboard.press("ArrowUp")
+    assert editor.sent() == [edit(4.6)]
+    field = editor.show(*WEIGHTS, refused="the test part was opened")
+    expect(field).to_have_value("4.5")
+    expect(editor.dialog.get_by_role("alert")).to_have_text("the test part was opened")
+    page.keyboard.press("Escape")
+    assert editor.sent() == []
+
+
+def test_a_later_refusal_leaves_what_was_set_before_to_be_taken_back(page: Page) -> None:
+    editor = Editor(page)
+    editor.show(*WEIGHTS)
+    page.keyboard.press("ArrowUp")
+    editor.show(*WEIGHTS[:4], 4.6, 5.5)
+    page.keyboard.press("ArrowUp")
+    assert editor.sent() == [edit(4.6), edit(4.7)]
+    field = editor.show(*WEIGHTS[:4], 4.6, 5.5, refused="too many")
+    expect(field).to_have_value("4.6")
+    page.keyboard.press("Escape")
+    assert editor.sent() == [edit(4.5)]

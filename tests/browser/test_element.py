@@ -96,7 +96,8 @@ def test_any_number_of_any_tensor_can_be_chosen(playground: Playground) -> None:
     expect(title).to_contain_text(f"row {row} of the data", timeout=PATIENCE)
     element = playground.api("/graph/z1?index=4,2")["element"]
     (term,) = element["terms"]
-    cells = panel.locator(".element-terms tbody tr").first.locator("td").all_inner_texts()
+    first = panel.locator(".element-terms tr:not(.factors)").first
+    cells = first.locator("td").all_inner_texts()
     expected = [*(factor["value"] for factor in term["factors"]), term["product"]]
     assert [number(text) for text in cells] == pytest.approx(expected, rel=6e-3)
     expect(panel.locator(".element-update")).to_be_empty()
@@ -106,11 +107,24 @@ def test_any_number_of_any_tensor_can_be_chosen(playground: Playground) -> None:
 
 
 def test_the_chain_goes_on_to_the_loss_in_numbers(playground: Playground) -> None:
-    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&regularizer.l2=0.01")
+    page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&regularizer.l2=1")
     panel = page.locator("#element")
-    panel.get_by_label("Tensor", exact=True).select_option("W1")
+    # Nobody has chosen a number: it is the first.
     expect(panel.locator(".element-chain h3")).to_contain_text("W₁[0,0]", timeout=PATIENCE)
     element = playground.api("/graph/W1?index=0,0")["element"]
+    # Terms stand under what their factors are, those of the penalty under their own.
+    assert element["terms"][0]["row"] is None
+    for place, part in enumerate(element["sums"]):
+        table = panel.locator(".element-terms tbody").nth(place)
+        heads = table.locator(".factors th:not(:empty)").all_inner_texts()
+        assert len(heads) == len(part["factors"]) + 1
+        terms = [term for term in element["terms"] if term["sum"] == place]
+        rows = table.locator("tr:not(.factors)")
+        assert rows.count() == len(terms) > 0
+        for row, term in zip(rows.all(), terms, strict=True):
+            said = [number(text) for text in row.locator("td:not(:empty)").all_inner_texts()]
+            factors = [factor["value"] for factor in term["factors"]]
+            assert said == pytest.approx([*factors, term["product"]], rel=6e-3)
     lines = panel.locator(".element-way mtr")
     assert lines.count() == len(element["links"]) - 1 == 3
     assert [link["name"] for link in element["links"]] == ["W1", "z1", "a1", "z"]

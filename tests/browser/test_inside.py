@@ -124,6 +124,28 @@ def test_what_is_there_at_each_moment_is_what_the_operations_before_it_made(
     assert set(reveals[-1][4]) == set(phases["update"])
 
 
+def test_a_short_last_batch_is_as_long_as_it_is_wherever_one_comes_from(
+    playground: Playground,
+) -> None:
+    # 240 rows to train on: seven batches of 32 and one of 16.
+    playground.open("?hidden=3-tanh&batch_size=32&step=7")
+    page = inside(playground)
+    for step, samples in ((8, 16), (7, 32), (8, 16)):
+        if step != 8 or playground.step != 7:
+            playground.press("back" if step == 7 else "step")
+            playground.at(step - 1)
+        if page.locator("#graph.inside").count() == 0:
+            inside(playground)
+        elif "has not begun" in says(page).inner_text():
+            page.get_by_role("button", name="The next operation").click()
+        expect(says(page)).to_contain_text(f"{samples} samples, x and y", timeout=PATIENCE)
+        expect(page.locator("#graph .card-shape").first).to_have_text(f"{samples}×2")
+        assert f"shape {samples} × 2" in label(page, "x")
+        page.locator(".dock-tabs:visible").get_by_role("button", name="layers").click()
+        expect(page.locator("#graph .block-input")).to_contain_text(f"{samples} × 2")
+        page.locator(".dock-tabs:visible").get_by_role("button", name="tensors").click()
+
+
 def test_one_step_is_walked_operation_by_operation_with_the_keyboard(
     playground: Playground,
 ) -> None:

@@ -503,8 +503,8 @@ def test_many_layers_have_all_their_controls(playground: Playground) -> None:
     assert [each.is_enabled() for each in more] == [False, True, True]
     assert [each.is_enabled() for each in less] == [True, False, True]
     expect(more[0]).to_have_attribute("title", full["units"])
-    assert page.evaluate(UNDER)
+    page.wait_for_function(UNDER)
     width = page.locator(FRAME).evaluate("(each) => each.clientWidth")
     page.set_viewport_size({"width": 1300, "height": 900})
     page.wait_for_function(NARROWER, arg=width)
-    assert page.evaluate(UNDER)
+    page.wait_for_function(UNDER)

@@ -38,7 +38,16 @@ def test_a_filter_is_a_neurons_incoming_weights_and_its_bias() -> None:
 
 def test_every_place_has_a_label() -> None:
     assert [LAYOUT.label(i) for i in (0, 5, 8, 12)] == ["W1[0,0]", "W1[1,2]", "b1[2]", "b2[0]"]
+    assert [LAYOUT.place(LAYOUT.label(i)) for i in range(13)] == list(range(13))
+    assert [LAYOUT.place_of("W1", (1, 2)), LAYOUT.place_of("b1", (2,))] == [5, 8]
     with pytest.raises(NotFoundError, match="no parameter number 13; there are 13"):
         LAYOUT.label(13)
     with pytest.raises(NotFoundError, match="no parameter 'W3'; there are W1, b1, W2, b2"):
         LAYOUT.view(np.zeros(13), "W3")
+
+
+@pytest.mark.parametrize("label", ["W1[00,2]", "W1[0,2", "W1[0,2]]", "W1[ 0,2]", "W1", "W1[0,3]"])
+def test_a_number_has_one_name(label: str) -> None:
+    assert LAYOUT.place("W1[0,2]") == 2
+    with pytest.raises(NotFoundError, match="there is no parameter W1"):
+        LAYOUT.place(label)

@@ -144,6 +144,25 @@ def test_how_often_each_unit_is_flat_is_counted_sample_by_sample(activation: str
     assert summary[-1].flat is None
 
 
+def test_a_unit_that_lives_for_one_sample_of_very_many_is_not_shown_as_dead() -> None:
+    made, _ = pushed("relu", np.array([[-1.0, -1.0, -1.0, 1.0]] * 1199 + [[1.0, -1.0, 1.0, 1.0]]))
+    summary = summarise_blocks(made, still(made))[0]
+    assert summary.flat is not None
+    assert summary.flat.tolist() == [254, 255, 254, 0]
+    assert summary.dead == 1
+
+
+def test_norms_of_numbers_whose_squares_are_too_large_are_numbers() -> None:
+    made = moment("tanh")
+    huge = {n.name: np.full(n.shape, 1e200) for n in made.graph.nodes if n.role == "parameter"}
+    weights = {made.graph.named(name).id: value for name, value in huge.items()}
+    values, gradients = {**made.values, **weights}, {**made.gradients, **weights}
+    first = summarise_blocks(replace(made, values=values, gradients=gradients), huge)[0]
+    count = made.graph.named("W1").shape[0] * 4 + 4
+    assert first.gradient_norm == pytest.approx(1e200 * np.sqrt(count))
+    assert first.update_ratio == pytest.approx(1.0)
+
+
 def test_what_is_neither_flat_nor_off_has_no_share() -> None:
     found = summarise_blocks(moment("leaky_relu", "tanh"), still(moment("leaky_relu", "tanh")))
     assert (found[0].dead, found[0].saturated) == (0, None)

@@ -9,7 +9,7 @@ import pytest
 from app.engine.losses import LOSSES
 from app.engine.update import Update
 from app.errors import NotFoundError, RequestError
-from app.graph.explanation import explain_element, explain_node, place_of
+from app.graph.explanation import explain_element, explain_node
 from app.graph.moment import Moment
 from tests.graph.worlds import moment, program
 
@@ -137,7 +137,7 @@ def test_data_has_a_value_and_no_gradient_rather_than_zero(name) -> None:
 def test_the_update_is_the_optimisers_own_arithmetic_for_this_weight() -> None:
     made = program("tanh")
     update = Update("sgd", made.parameters, made.gradient, {"learning_rate": 0.1})
-    place = place_of(made.layout, "W2", (3, 1))
+    place = made.layout.place_of("W2", (3, 1))
     assert made.layout.label(place) == "W2[3,1]"
     one = explain_element(Moment.of(made), "W2", (3, 1), update.explain(place))
     assert one.update[-1].value == pytest.approx(one.value - 0.1 * one.gradient, rel=1e-14)

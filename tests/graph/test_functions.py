@@ -5,7 +5,7 @@ import pytest
 
 from app.engine.check import relative_difference
 from app.engine.program import Program
-from app.graph.chain import largest_terms
+from app.graph.chain import derivative
 from app.graph.explanation import explain_element
 from app.graph.moment import Moment
 from app.graph.summary import summarise
@@ -59,7 +59,8 @@ def test_no_phase_of_a_step_fills_constants() -> None:
 
 def test_the_derivative_is_called_by_the_name_of_the_function() -> None:
     here = moment("x**2 + sin(y)")
-    (term,), rest = largest_terms(here, here.graph.named("x"), ())
+    whole = derivative(here, here.graph.named("x"), ())
+    (term,), rest = whole.terms, whole.rest
     assert [factor.name for factor in term.factors] == ["∂f/∂v1", "∂v1/∂x"]
     assert (term.product, rest) == (1.4, 0.0)
 

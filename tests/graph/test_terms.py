@@ -10,7 +10,7 @@ from app.engine.losses import LOSSES
 from app.engine.ops import OPS
 from app.engine.randomness import generator
 from app.engine.tensor import record
-from app.graph.chain import largest_terms
+from app.graph.chain import derivative
 from app.graph.terms import TERMS
 from tests.engine.test_ops import OPTIONS
 from tests.graph.worlds import by_hand, moment
@@ -23,7 +23,8 @@ def assert_terms_add_up(found) -> None:
     for node in found.graph.nodes:
         gradient = found.gradients.get(node.id)
         for index in np.ndindex(node.shape) if gradient is not None else ():
-            terms, rest = largest_terms(found, node, index)
+            whole = derivative(found, node, index)
+            terms, rest = whole.terms, whole.rest
             for term in terms:
                 assert term.product == prod(factor.value for factor in term.factors)
             total = sum(term.product for term in terms) + rest
@@ -98,7 +99,7 @@ def test_a_tensor_that_is_used_twice_has_the_terms_of_both_uses() -> None:
 
     found = by_hand(network, a=np.array([[0.5, 2.0]]))
     assert_terms_add_up(found)
-    terms, _ = largest_terms(found, found.graph.named("a"), (0, 1))
+    terms = derivative(found, found.graph.named("a"), (0, 1)).terms
     assert {term.target for term in terms} == {1, 2}
     assert len(terms) == 2
 
@@ -107,6 +108,6 @@ def test_a_tensor_that_is_used_twice_has_the_terms_of_both_uses() -> None:
 def test_terms_add_up_when_weights_cost_something(l1: float, l2: float) -> None:
     found = moment("tanh", l1=l1, l2=l2)
     assert_terms_add_up(found)
-    terms, _ = largest_terms(found, found.graph.named("W1"), (0, 1), 100)
+    terms = derivative(found, found.graph.named("W1"), (0, 1), 100).terms
     priced = [term for term in terms if term.row is None]
     assert len(priced) == bool(l1) + bool(l2)

@@ -129,7 +129,7 @@ def test_at_the_level_of_layers_only_their_numbers_are_made_and_sent() -> None:
     run = a_run()
     run.advance(2)
     said = frame(run, "graph", level="layers")["graph"]
-    assert set(said) == {"batch_step", "blocks"}
+    assert set(said) == {"batch_step", "samples", "blocks"}
     update = run.layout.views(run.next_update)
     before, numbers = run.parameters.copy(), said["blocks"]
     assert encode(numbers) == encode(summarise_blocks(Moment.of(run.look()), update))

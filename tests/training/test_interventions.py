@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.optimizers import OPTIMIZERS
-from app.errors import LimitError, SpecError
+from app.errors import LimitError, RequestError, SpecError
 from app.training.checkpoints import SPACING
 from app.training.given_weights import encode_weights
 from app.training.interventions import (
@@ -359,3 +359,23 @@ def test_where_the_test_part_was_opened_stays_among_them_in_order() -> None:
     made.advance(3)
     made.intervene("W1[0,0]", 1.0)
     assert [each["kind"] for each in made.interventions] == ["open_test", "set_parameter"]
+
+
+def test_what_comes_before_an_opened_test_part_is_not_changed_any_more() -> None:
+    made = run()
+    made.advance(6)
+    opened = made.open_test()
+    for step, target in ((3, "W1[0,0]"), (6, "W1[0,0]"), (3, "learning_rate")):
+        made.seek(step)
+        with pytest.raises(RequestError, match="the test part was opened at step 6"):
+            made.intervene(target, 0.25)
+        assert (made.head, made.spec.interventions) == (6, ())
+    made.seek(3)
+    made.intervene("W1[0,0]", made.parameters[0])  # it is that already
+    made.seek(6)
+    made.intervene("learning_rate", 0.25)
+    made.advance(1)
+    made.intervene("W1[0,0]", 0.25)
+    again = Run(made.spec, LIMITS)
+    again.seek(6)
+    assert again.open_test() == opened

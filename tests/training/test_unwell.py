@@ -249,6 +249,11 @@ def test_a_rise_is_counted_back_to_where_it_began() -> None:
     assert (found.since, found.low, found.steps, found.high) == (1, 1.0, 3, 4.0)
     assert rise(a_history(3.0, 1.0, 2.0, 2.5, 2.5), 4) is None
     assert rise(a_history(1.0), 0) is None
+    # A weight set at step 3 has made that difference, not a step.
+    touched = rise(a_history(3.0, 1.0, 2.0, 2.5, 4.0), 4, {3})
+    assert touched is not None
+    assert (touched.since, touched.steps) == (3, 1)
+    assert rise(a_history(3.0, 1.0, 2.0), 2, {2}) is None
 
 
 def test_a_loss_that_was_not_measured_ends_the_search() -> None:

@@ -98,6 +98,10 @@ class GraphReply(Model):
 
     step: int
     batch_step: int
+    samples: int = Field(
+        description="in the batch of that step, the last of an epoch perhaps "
+        "a short one; 0 of a formula"
+    )
     learning_rate: Number = Field(description="of the next update")
     nodes: list[Node]
     edges: list[Edge]
@@ -122,10 +126,28 @@ class Factor(Model):
     value: Number
 
 
+class Named(Model):
+    """A factor of every product of a sum."""
+
+    name: str
+    index: list[int | str] = Field(description="a letter where products differ: n, k")
+
+
+class Sum(Model):
+    """A part of a derivative that one formula says."""
+
+    target: int | None = Field(description="the node through which it comes back")
+    over: list[str] = Field(description="letters summed over: n, the batch; k, all else")
+    factors: list[Named]
+    count: int = Field(description="products in it")
+    value: Number
+
+
 class Term(Model):
     """One product of the sum that a derivative is."""
 
     target: int | None = Field(description="the node through which it comes back")
+    sum: int = Field(description="which of the sums it belongs to")
     row: int | None = Field(description="the sample that it is about, within the batch")
     sample: int | None = Field(description="the row of the data that this sample is")
     factors: list[Factor]
@@ -158,9 +180,10 @@ class Element(Model):
 
     index: list[int]
     value: Number
-    gradient: Number
+    gradient: Number = Field(description="null where there is none, or, with sums, not finite")
     numeric: Number
     relative_difference: Number
+    sums: list[Sum] = Field(description="the formulas whose values add up to the gradient")
     terms: list[Term]
     terms_rest: Number
     links: list[Link]

@@ -26,6 +26,7 @@ class Scalar(Model):
     ]  # fmt: skip
     value: Number
     gradient: Number
+    derived: bool = Field(description="whether it has a gradient; then null is not finite")
     elsewhere: list[Part]
     count: int = Field(description="how many numbers it stands for")
 
@@ -39,6 +40,7 @@ class Wire(Model):
     words: str
     slope: Number
     contribution: Number = Field(description="the target's gradient times the slope")
+    derived: bool = Field(description="whether one comes back; then null is not finite")
 
 
 class UnitReply(Model):

@@ -61,7 +61,7 @@ export function sharpness(dispatch) {
     element,
     /** @param {State} state */
     render(state) {
-      if (asked(state.id, state.planned) && state.id) dispatch({ type: "sharpness" });
+      if (asked(state.id, state.planned, state.revision) && state.id) dispatch({ type: "sharpness" });
       const { busy, reply } = state.compared.sharpness;
       waiting.hidden = !busy || reply !== null;
       write(words, reply?.rule ?? "");

@@ -11,6 +11,7 @@ import { columns } from "./columns.js";
 import { layers } from "./layers.js";
 import { number } from "./number.js";
 import { parameters } from "./parameters.js";
+import { rate } from "./rate.js";
 import { split } from "./split.js";
 import { start } from "./start.js";
 import { tiles } from "./tiles.js";
@@ -119,6 +120,7 @@ const SECTIONS = [
         dispatch,
       ),
       parameters("optimizer", ({ draft }) => row(catalog.optimizers, draft.optimizer.name), dispatch),
+      only(({ step, draft, spec }) => step > 0 && draft === spec, rate(dispatch)),
       choice({ path: "schedule.name", label: "schedule", options: () => catalog.schedules }, dispatch),
       parameters("schedule", ({ draft }) => row(catalog.schedules, draft.schedule?.name ?? ""), dispatch),
       choice({ path: "clip.name", label: "clip gradient", options: () => catalog.clips }, dispatch),

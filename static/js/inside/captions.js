@@ -12,10 +12,9 @@ import { momentsOf } from "./moments.js";
 
 /** @type {Record<Moment["phase"], (moment: Moment, scene: Scene) => string>} */
 const SAYS = {
-  batch({ nodes }, { graph }) {
-    const [first] = nodes.map((id) => nodeOf(graph, id));
+  batch({ nodes }, { graph, frame }) {
     const names = nodes.map((id) => subscript(nodeOf(graph, id).name)).join(" and ");
-    return `the batch is taken: ${plural(first.shape[0] ?? 1, "sample")}, ${names}`;
+    return `the batch is taken: ${plural(frame.samples || 1, "sample")}, ${names}`;
   },
   forward: ({ nodes: [id] }, { graph, frame }) => `${nameOf(graph, id)}: ${nodeOf(graph, id).words}${sized(frame, id, "rms")}`,
   loss({ nodes: [id] }, { graph, frame }) {

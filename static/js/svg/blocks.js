@@ -2,7 +2,8 @@
 
 /** @import {Block, State} from "../types.js" */
 /** @import {BlockCard} from "./block.js" */
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
+import { shapeOn } from "../names.js";
 import { watch } from "../views/panel.js";
 import { arrows, createBlock } from "./block.js";
 import { showMore } from "./more.js";
@@ -18,6 +19,7 @@ export function createBlocks(enter) {
   let built = null;
   /** @type {BlockCard[]} */
   let cards = [];
+  const taken = h("span", {}); // the shape of the batch
 
   /** @param {NonNullable<State["topology"]>} topology */
   function build(topology) {
@@ -28,7 +30,7 @@ export function createBlocks(enter) {
       isFollowed: k < last,
       enter: () => enter(block, middle(cards[k].card)),
     }));
-    list.replaceChildren(entrance(input?.name ?? "x", input?.shape ?? []), ...cards.map(({ root }) => root));
+    list.replaceChildren(entrance(input?.name ?? "x", taken), ...cards.map(({ root }) => root));
     built = topology;
     go();
   }
@@ -46,6 +48,8 @@ export function createBlocks(enter) {
       const numbers = blocks?.blocks ?? (topology.step === step ? topology.blocks : null);
       if (!numbers) return;
       if (built !== topology) build(topology);
+      const input = topology.nodes.find(({ role }) => role === "input");
+      if (input) write(taken, shapeOn(input, (blocks ?? topology).samples).join(" × "));
       if (!changed(numbers, unit, topology)) return;
       cards.forEach((card, k) => card.show(numbers[k], unit?.layer === k + 1 ? unit.unit : null));
     },
@@ -58,9 +62,9 @@ function middle(element) {
   return { x: left + width / 2, y: top + height / 2 };
 }
 
-/** Where the data come in: nothing flows back to them. @param {string} name @param {number[]} shape */
+/** Where the data come in: nothing flows back to them. @param {string} name @param {HTMLElement} shape */
 function entrance(name, shape) {
   return h("li", { class: "block-input" },
-    h("span", { class: "block-entrance" }, h("b", {}, name), h("span", {}, shape.join(" × "))),
+    h("span", { class: "block-entrance" }, h("b", {}, name), shape),
     h("span", { class: "between", "aria-hidden": "true" }, arrows(), h("span", { class: "flow-size absent" }, "none back")));
 }

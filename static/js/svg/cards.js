@@ -5,7 +5,7 @@ import { s } from "../dom.js";
 import { subscript } from "../names.js";
 import { linesOf } from "./plan.js";
 
-/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, rms: {value: SVGTextElement, gradient: SVGTextElement} | null, absent: SVGRectElement, unseen: SVGRectElement, delta: SVGTextElement, op: SVGGElement | null, placed: PlacedCard}} CardElements */
+/** @typedef {{group: SVGGElement, value: SVGTextElement, gradient: SVGTextElement, shape: SVGTextElement | null, rms: {value: SVGTextElement, gradient: SVGTextElement} | null, absent: SVGRectElement, unseen: SVGRectElement, delta: SVGTextElement, op: SVGGElement | null, placed: PlacedCard}} CardElements */
 /** @typedef {{group: SVGGElement, forward: SVGPathElement, rule: SVGTextElement | null, backward: SVGPathElement, rms: SVGTextElement | null, placed: PlacedEdge, names: [string, string]}} EdgeElements */
 /** @typedef {{cards: CardElements[], edges: EdgeElements[]}} GraphElements */
 
@@ -41,7 +41,6 @@ export function build(picture, live, plan) {
   return { cards, edges };
 }
 
-const SCALAR = "scalar";
 const LETTER = 7.1; // px, at most, of a scope's name
 
 /** @type {Record<string, number>} px; the backward ones must be seen at the end of a thick edge */
@@ -99,16 +98,15 @@ function card(placed, made) {
   const absent = s("rect", { ...gradient, class: "absent", fill: "url(#absent)" });
   const unseen = s("rect", { ...value, class: "absent", fill: "url(#absent)", visibility: "hidden" });
   const delta = s("text", { x: box.x + box.width + 4, y: value.y + 14, class: "card-delta" });
-  const shape = node.shape.length === 0 ? SCALAR : node.shape.join("×");
-  const squeezed = shape.length >= 5 && shape !== SCALAR ? { textLength: 27, lengthAdjust: "spacingAndGlyphs" } : {};
+  const shape = isSmall ? null : s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end" });
   const group = s("g", { class: `card ${node.role}`, tabindex: -1, role: "img", "data-card": node.id },
     s("rect", { ...box, rx: 5, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + 12.5, class: "card-name" }, subscript(node.name)),
-    isSmall ? "" : s("text", { x: box.x + box.width - 5, y: box.y + 12.5, class: "card-shape", "text-anchor": "end", ...squeezed }, shape),
+    ...(shape ? [shape] : []),
     absent, unseen);
   const sum = isSmall ? { x: box.x + box.width - 2, y: box.y + box.height + 10, "text-anchor": "end" } : { x: box.x + box.width + 4, y: gradient.y + 16 };
   if (uses > 1) group.append(s("text", { ...sum, class: "card-sum" }, `Σ of ${uses}`));
-  return { group, ...shown, rms, absent, unseen, delta, op: made, placed };
+  return { group, ...shown, shape, rms, absent, unseen, delta, op: made, placed };
 }
 
 /** @param {PlacedEdge} placed @param {[string, string]} names @returns {EdgeElements} */

@@ -195,7 +195,7 @@ function tell(root, picture, current) {
   const words = (/** @type {Element} */ group) => {
     const { elements, frame, seen, marks } = current();
     const card = elements?.cards.find((each) => each.group === group);
-    if (card) return describeCard(card.placed, frame?.nodes.find(({ id }) => id === card.placed.node.id), seen, marks.get(card.placed.node.id));
+    if (card) return describeCard(card.placed, frame?.nodes.find(({ id }) => id === card.placed.node.id), frame?.samples ?? 0, seen, marks.get(card.placed.node.id));
     const edge = elements?.edges.find((each) => each.group === group);
     const { source, target, argument } = edge?.placed.edge ?? {};
     return edge ? describeEdge(edge, frame?.edges.find((e) => e.source === source && e.target === target && e.argument === argument)?.rms ?? null, seen) : [];

@@ -57,7 +57,7 @@ function head(id, kind) {
 
 /** @param {PlacedScalar} placed @param {boolean} leads  on to its explanation */
 function pill({ scalar, box }, leads) {
-  const { kind, value, gradient } = scalar;
+  const { kind, value, gradient, derived } = scalar;
   const title = nameOf(scalar);
   const isMany = kind === "rest";
   const room = isMany ? box.width - 10 : box.width - 15 - DIGIT * numberOf(value).length;
@@ -66,33 +66,34 @@ function pill({ scalar, box }, leads) {
     s("rect", { ...box, rx: 6, class: "paper" }),
     s("text", { x: box.x + 5, y: box.y + (isMany ? 19 : 12), class: "scalar-name", ...squeezed }, title),
     ...(isMany ? [] : [
-      s("text", { x: box.x + box.width - 5, y: box.y + 12, class: "scalar-value", "text-anchor": "end" }, kind === "target" || value !== null ? numberOf(value) : ""),
-      s("text", { x: box.x + box.width - 5, y: box.y + 25, class: gradient === null ? "scalar-none" : "scalar-gradient", "text-anchor": "end" }, gradient === null ? "no gradient" : numberOf(gradient)),
+      s("text", { x: box.x + box.width - 5, y: box.y + 12, class: "scalar-value", "text-anchor": "end" }, numberOf(value)),
+      s("text", { x: box.x + box.width - 5, y: box.y + 25, class: derived ? "scalar-gradient" : "scalar-none", "text-anchor": "end" }, derived ? numberOf(gradient) : "no gradient"),
     ]));
 }
 
 /** @param {PlacedWire} placed @param {number} most  the largest contribution @param {number} gap  between two columns */
-function wire({ wire: { source, target, rule, contribution }, from, to }, most, gap) {
+function wire({ wire: { source, target, rule, contribution, derived }, from, to }, most, gap) {
   const [x0, y0, x1, y1] = [from.x + from.width + 1, from.y + from.height / 2, to.x - 1, to.y + to.height / 2];
   // A wire that passes another column bends before it, and goes on between what stands there.
   const bend = Math.min(x1, x0 + gap);
   const middle = (x0 + bend) / 2;
-  const share = contribution === null ? 0 : Math.sqrt(Math.min(1, Math.abs(contribution) / most));
+  // What is not finite is as wide as can be.
+  const share = contribution === null ? 1 : Math.sqrt(Math.min(1, Math.abs(contribution) / most));
   const ahead = s("path", { d: `M${x0} ${y0 - LANE}C${middle} ${y0 - LANE} ${middle} ${y1 - LANE} ${bend - HEAD} ${y1 - LANE}H${x1 - HEAD}`, class: "forward", "marker-end": "url(#neuron-forward)" });
-  const back = contribution === null ? [] : [s("path", { d: `M${x1} ${y1 + LANE}H${bend}C${middle} ${y1 + LANE} ${middle} ${y0 + LANE} ${x0 + HEAD} ${y0 + LANE}`, class: "backward", "stroke-width": (WIDTH.least + (WIDTH.most - WIDTH.least) * share).toFixed(1), "marker-end": "url(#neuron-backward)" })];
+  const back = !derived ? [] : [s("path", { d: `M${x1} ${y1 + LANE}H${bend}C${middle} ${y1 + LANE} ${middle} ${y0 + LANE} ${x0 + HEAD} ${y0 + LANE}`, class: "backward", "stroke-width": (WIDTH.least + (WIDTH.most - WIDTH.least) * share).toFixed(1), "marker-end": "url(#neuron-backward)" })];
   // A sum's 1 goes without saying, and so do the factors of a product, which stand beside it.
-  const isSaid = rule !== "" && rule !== "1" && rule !== "w" && rule !== "x" && contribution !== null;
+  const isSaid = rule !== "" && rule !== "1" && rule !== "w" && rule !== "x" && derived;
   const label = isSaid ? [s("text", { x: (x0 + x1) / 2, y: Math.max(y0, y1) + LANE + 14, class: "rule", "text-anchor": "middle" }, rule)] : [];
   return s("g", { "data-wire": `${source} ${target}` }, ahead, ...back, ...label);
 }
 
 /** A number in words, with where its gradient comes from. @param {Scalar} scalar */
 export function describeScalar(scalar) {
-  const { kind, value, gradient, elsewhere } = scalar;
+  const { kind, value, gradient, derived, elsewhere } = scalar;
   return [
     `${nameOf(scalar)}, ${KINDS[kind]}`,
     ...(value === null ? [] : [`value ${numberOf(value)}`]),
-    kind === "rest" ? "" : gradient === null ? "no gradient: nothing that is trained" : `gradient ${numberOf(gradient)}`,
+    kind === "rest" ? "" : !derived ? "no gradient: nothing that is trained" : `gradient ${numberOf(gradient)}`,
     ...elsewhere.map(({ words, value: part }) => `of which ${numberOf(part)} from ${words}`),
   ].filter(Boolean).join(", ");
 }

@@ -10,7 +10,7 @@ export const BROKEN = -128; // of one that is not finite
  * @param {PackedGraph} packed
  * @returns {GraphFrame}
  */
-export function unpack({ nodes, edges }, { batch_step, learning_rate, rms, updates, edges: sizes, shapes, scales, cells }) {
+export function unpack({ nodes, edges }, { batch_step, samples, learning_rate, rms, updates, edges: sizes, shapes, scales, cells }) {
   const count = nodes.length;
   let at = 0;
   const thumb = (/** @type {number} */ k, /** @type {number} */ half) => {
@@ -24,6 +24,7 @@ export function unpack({ nodes, edges }, { batch_step, learning_rate, rms, updat
   };
   return {
     batch_step,
+    samples,
     learning_rate,
     nodes: nodes.map(({ id }, k) => ({
       id,

@@ -9,9 +9,10 @@ import { explain } from "./dock.js";
 
 const NUDGE = { usual: 0.1, shift: 1, alt: 0.01 };
 const DIGITS = 12; // a nudge adds no dust of binary fractions
+const DUST = 1e-11; // relative, of a few nudges
 const AWAY = 14; // px from what was clicked
 
-/** @typedef {{name: string, index: number[], input: HTMLInputElement, gradient: HTMLElement, before: number, sent: string, touched: boolean}} Field */
+/** @typedef {{name: string, index: number[], input: HTMLInputElement, gradient: HTMLElement, before: number, value: number, sent: string, touched: boolean}} Field  `value` is the number that stands behind the text `sent` */
 
 /** @param {Dispatch} dispatch */
 export function mount(dispatch) {
@@ -29,6 +30,8 @@ export function mount(dispatch) {
   let open = null;
   /** @type {Element | null} where the focus goes back to */
   let from = null;
+  /** @type {{field: Field, touched: boolean} | null} what was asked for last, and whether that was the first of its field */
+  let latest = null;
 
   function leave() {
     dispatch({ type: "view", key: "editing", value: null });
@@ -48,13 +51,13 @@ export function mount(dispatch) {
     dispatch(intent);
   }
 
-  /** @param {Field} field @param {string} text */
-  function set(field, text) {
-    const value = numberIn(text);
+  /** @param {Field} field @param {string} text @param {number | null} [value]  that the text stands for */
+  function set(field, text, value = numberIn(text)) {
     error.hidden = value !== null;
     if (value === null) write(error, `invalid ${placed(field.name, field.index)}: ${text.trim() || "nothing"}; expected a number`);
     else if (text !== field.sent) {
-      Object.assign(field, { sent: text, touched: true });
+      latest = { field, touched: field.touched };
+      Object.assign(field, { sent: text, value, touched: true });
       dispatch({ type: "edit", name: field.name, index: field.index, value });
     }
   }
@@ -65,9 +68,12 @@ export function mount(dispatch) {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       const step = event.shiftKey ? NUDGE.shift : event.altKey ? NUDGE.alt : NUDGE.usual;
-      const value = (numberIn(input.value) ?? field.before) + (event.key === "ArrowUp" ? step : -step);
-      input.value = plain(Number(value.toPrecision(DIGITS)));
-      set(field, input.value);
+      const held = input.value === field.sent ? field.value : numberIn(input.value) ?? field.before;
+      const value = Number((held + (event.key === "ArrowUp" ? step : -step)).toPrecision(DIGITS));
+      // Up and down again is back where it was, to the last bit.
+      const isBack = Math.abs(value - field.before) <= DUST * Math.max(1, Math.abs(field.before));
+      input.value = shortened(value);
+      set(field, input.value, isBack ? field.before : value);
     } else if (event.key === "Enter") {
       set(field, input.value);
       if (error.hidden) leave();
@@ -80,11 +86,8 @@ export function mount(dispatch) {
     const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "number-text", "aria-label": `${label}, ${keyOf(name, index)}` });
     const gradient = h("span", { class: "editor-gradient" });
     const value = numberAt(weights?.parameters ?? {}, name, index);
-    const field = { name, index, input, gradient, before: value, sent: "", touched: false };
-    input.addEventListener("focus", () => {
-      field.sent = input.value;
-      input.select();
-    });
+    const field = { name, index, input, gradient, before: value, value, sent: "", touched: false };
+    input.addEventListener("focus", () => input.select());
     input.addEventListener("change", () => set(field, input.value));
     input.addEventListener("keydown", (event) => key(field, event));
     const link = (/** @type {string} */ text, /** @type {string} */ title, /** @type {string} */ said, /** @type {() => void} */ onclick) => h("button", { type: "button", class: "link", title, "aria-label": said, onclick }, text);
@@ -97,6 +100,9 @@ export function mount(dispatch) {
   /** @param {State} state @param {Editing} editing */
   function build(state, { layer, unit, from: source, x, y }) {
     from = document.activeElement === document.body ? null : document.activeElement;
+    latest = null;
+    // Numbers are set at one position, and taken back at the same.
+    if (state.status === "playing") dispatch({ type: "pause" });
     const columns = state.weights?.parameters[`W${layer}`]?.dims ?? [0, 0];
     const names = layer === 1 ? state.data?.inputs.map(({ name }) => name) ?? [] : [];
     const made = [make(state, `b${layer}`, [unit], "bias"), ...Array.from({ length: columns[0] }, (_, i) => make(state, `W${layer}`, [i, unit], `from ${names[i] ?? `unit ${i}`}`))];
@@ -131,6 +137,17 @@ export function mount(dispatch) {
     }
   }
 
+  /** What was asked for last was refused: the field shows what holds, and the sentence says why. @param {string} sentence @param {State} state */
+  function refuse(sentence, state) {
+    write(error, sentence);
+    error.hidden = false;
+    if (!latest) return;
+    const { field, touched } = latest;
+    field.touched = touched;
+    put(field, numberAt(state.weights?.parameters ?? {}, field.name, field.index));
+    latest = null;
+  }
+
   document.addEventListener("pointerdown", (event) => {
     if (root.hidden || !(event.target instanceof Node) || root.contains(event.target)) return;
     const typed = fields.find(({ input }) => input === document.activeElement);
@@ -151,6 +168,7 @@ export function mount(dispatch) {
         root.hidden = open === null;
         if (open) build(state, open);
       } else fill(state);
+      if (open && state.refused) refuse(state.refused, state);
     },
   };
 }
@@ -160,11 +178,23 @@ function show(field, value) {
   const { input, sent, touched } = field;
   if (!touched) field.before = value;
   const isHeld = document.activeElement === input;
-  const text = plain(Number(value.toPrecision(6)));
-  if (text === input.value || (isHeld && (touched || input.value !== sent))) return;
-  input.value = text;
-  field.sent = text;
-  if (isHeld) input.select();
+  if (isHeld && (touched || input.value !== sent)) return;
+  put(field, value);
+}
+
+/** @param {Field} field @param {number} value */
+function put(field, value) {
+  const { input } = field;
+  field.value = value;
+  field.sent = shortened(value);
+  if (input.value === field.sent) return;
+  input.value = field.sent;
+  if (document.activeElement === input) input.select();
+}
+
+/** @param {number} value */
+function shortened(value) {
+  return plain(Number(value.toPrecision(6)));
 }
 
 /** @param {Record<string, import("../types.js").NdArray>} arrays @param {string} name @param {number[]} index */

@@ -56,12 +56,13 @@ function first({ topology, view: { unit } }) {
 
 /** The gradient, the chain rule that gives it, and what a central difference says.
  * @param {NodeDetail} node @param {Element} element */
-function chained({ name, shape, rows: taken }, { index, value, gradient, numeric, relative_difference: difference, terms, links, of, update }) {
+function chained({ name, shape, rows: taken }, { index, value, gradient, numeric, relative_difference: difference, sums, terms, links, of, update }) {
   // What has a row for every sample of the batch is about one of them.
   const sample = taken && update.length === 0 && shape.length === 2 ? ` · row ${taken.values[index[0]]} of the data` : "";
   const rows = [h("h3", {}, `${placed(name, index)} = ${signed(value)}`, h("span", { class: "element-row" }, sample))];
-  if (gradient === null) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
-  rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, terms, gradient)));
+  if (sums.length === 0) return [...rows, h("p", { class: "remark" }, "Nothing that is trained depends on this number: it has no gradient.")];
+  if (gradient === null) return [...rows, h("p", { class: "remark" }, `∂${of}/∂${placed(name, index)} is not finite: something on the way to it was too large for a number.`)];
+  rows.push(h("div", { class: "function-math" }, product(`∂${of}/∂${placed(name, index)}`, { sums, terms }, gradient)));
   if (numeric !== null) {
     const far = difference !== null && difference > CLOSE ? "; there may be a corner here, as of a relu at 0" : "";
     const apart = difference === null ? "" : `, relative difference ${tiny(difference)}`;
@@ -72,20 +73,28 @@ function chained({ name, shape, rows: taken }, { index, value, gradient, numeric
   return rows;
 }
 
-/** The largest terms of the sum, each a product along the chain; a sample that is clicked is chosen everywhere.
- * @param {Element} element @param {Dispatch} dispatch */
-function listed({ terms, terms_rest: rest, gradient }, dispatch) {
+/**
+ * The largest terms, each a product along the chain, under what its factors are; a sample that is
+ * clicked is chosen everywhere.
+ * @param {Element} element @param {Dispatch} dispatch
+ */
+function listed({ sums, terms, terms_rest: rest, gradient }, dispatch) {
   if (terms.length === 0) return [];
-  const factors = terms[0].factors.map(({ name }) => h("th", {}, subscript(name)));
+  const span = Math.max(...sums.map(({ factors }) => factors.length));
+  const empty = (/** @type {number} */ count) => Array.from({ length: span - count }, () => h("td", {}));
   const who = (/** @type {number | null} */ row, /** @type {number | null} */ sample) =>
     sample === null ? (row === null ? "" : `sample ${row}`) : h("button", { type: "button", class: "link", title: "Look at this sample everywhere", onclick: () => dispatch({ type: "view", key: "sample", value: sample }) }, `row ${sample}`);
-  const body = terms.map(({ row, sample, factors: each, product: found }) =>
-    h("tr", {}, h("th", { scope: "row" }, who(row, sample)), ...each.map(({ value }) => h("td", {}, signed(value))), h("td", { class: "backward" }, signed(found))),
-  );
-  const span = terms[0].factors.length;
+  const line = (/** @type {Element["terms"][number]} */ { row, sample, factors, product: found }) =>
+    h("tr", {}, h("th", { scope: "row" }, who(row, sample)), ...factors.map(({ value }) => h("td", {}, signed(value))), ...empty(factors.length), h("td", { class: "backward" }, signed(found)));
+  const parts = sums.flatMap(({ factors }, at) => {
+    const own = terms.filter((term) => term.sum === at);
+    const names = factors.map(({ name }) => h("th", { scope: "col" }, subscript(name)));
+    const heads = h("tr", { class: "factors" }, h("th", {}, ""), ...names, ...empty(factors.length), h("th", { scope: "col" }, "product"));
+    return own.length > 0 ? [h("tbody", {}, heads, ...own.map(line))] : [];
+  });
   const sum = (/** @type {string} */ text, /** @type {number} */ value) => h("tr", {}, h("th", { scope: "row", colspan: String(1 + span) }, text), h("td", { class: "backward" }, signed(value)));
   return [
     h("h3", {}, "the largest terms"),
-    h("table", { class: "counts" }, h("thead", {}, h("tr", {}, h("th", {}, ""), ...factors, h("th", {}, "product"))), h("tbody", {}, ...body, sum("all others together", rest), sum("sum", gradient ?? 0))),
+    h("table", { class: "counts" }, ...parts, h("tbody", { class: "sums" }, sum("all others together", rest), sum("sum", gradient ?? 0))),
   ];
 }

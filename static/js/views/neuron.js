@@ -24,7 +24,8 @@ export function mount(root, dispatch) {
     const rows = shown && [...shown.batch.values];
     if (!shown || !rows) return;
     const at = rows.indexOf(shown.row);
-    dispatch({ type: "view", key: "sample", value: rows[(at + by + rows.length) % rows.length] });
+    const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : (at + by + rows.length) % rows.length;
+    dispatch({ type: "view", key: "sample", value: rows[next] });
   };
   const before = h("button", { type: "button", class: "quiet", "aria-label": "The sample before in the batch", title: "The sample before in the batch", onclick: step(-1) }, icon("back"));
   const after = h("button", { type: "button", class: "quiet", "aria-label": "The next sample of the batch", title: "The next sample of the batch", onclick: step(1) }, icon("step"));
@@ -121,7 +122,7 @@ function tabled({ nodes, edges, objective }) {
   const name = (/** @type {string} */ id) => nameOf(/** @type {Scalar} */ (nodes.find((each) => each.id === id)));
   const lines = nodes.map((scalar) => {
     const into = edges.filter(({ target }) => target === scalar.id).map(({ source }) => name(source));
-    const cells = [scalar.value === null ? "" : numberOf(scalar.value), into.join(", "), scalar.gradient === null ? "none" : numberOf(scalar.gradient)];
+    const cells = [scalar.value === null ? "" : numberOf(scalar.value), into.join(", "), scalar.derived ? numberOf(scalar.gradient) : "none"];
     return h("tr", {}, h("th", { scope: "row" }, nameOf(scalar)), ...cells.map((cell) => h("td", {}, cell)));
   });
   const heads = ["number", "value", "made of", `gradient of ${objective}`].map((text) => h("th", { scope: "col" }, text));
@@ -139,10 +140,10 @@ function words({ row, part, alone, batch_step: step }, data) {
 function sentence(scalar, { edges, nodes, objective }) {
   const name = nameOf(scalar);
   const into = edges.filter(({ target }) => target === scalar.id);
-  const back = edges.filter(({ source, contribution }) => source === scalar.id && contribution !== null);
+  const back = edges.filter(({ source, derived }) => source === scalar.id && derived);
   const parts = [...back.map(({ target, rule, contribution }) => `${numberOf(contribution)} by ${rule && rule !== "1" ? `${rule} from ` : ""}${nameOf(/** @type {Scalar} */ (nodes.find(({ id }) => id === target)))}`), ...scalar.elsewhere.map(({ words: text, value }) => `${numberOf(value)} from ${text}`)];
   const made = into.length <= 1 || scalar.kind !== "sum" ? "" : into.length > SUMMANDS ? `, the sum of ${into.length} numbers,` : ` = ${into.map(({ source }) => numberOf(nodes.find(({ id }) => id === source)?.value ?? null)).join(" ")}`;
   const value = scalar.value === null ? "" : `${made} = ${numberOf(scalar.value)}`;
-  if (scalar.gradient === null) return scalar.kind === "rest" ? describeScalar(scalar) : `${name}${value} · no gradient: nothing that is trained`;
+  if (!scalar.derived) return scalar.kind === "rest" ? describeScalar(scalar) : `${name}${value} · no gradient: nothing that is trained`;
   return `${name}${value} · ∂${objective}/∂${name} = ${numberOf(scalar.gradient)}${parts.length > 1 ? `: ${parts.join(", ")}` : back[0]?.rule && back[0].rule !== "1" ? ` (${back[0].words})` : ""}`;
 }
