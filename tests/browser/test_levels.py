@@ -118,7 +118,7 @@ def test_who_came_by_the_row_of_buttons_goes_up_to_the_unit_of_the_number(
     tab = page.locator("#element").get_by_role("button", name="one number", exact=True)
     expect(tab).to_be_focused()
     place = page.get_by_label("Place in the tensor")
-    expect(place).to_have_value("0,0", timeout=PATIENCE)
+    expect(place).to_be_visible(timeout=PATIENCE)
     place.fill("1,1")
     place.press("Enter")
     expect(page.get_by_role("region", name="W₁[1,1]")).to_be_visible()
