@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.engine.array import Array
 from app.engine.graph import Graph, Node
 from app.engine.ops import OPS
-from app.graph.layers import is_formula
+from app.graph.columns import is_formula
 from app.graph.moment import Moment
 from app.graph.summary import root_mean_square
 

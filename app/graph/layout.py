@@ -9,7 +9,7 @@ its position.
 from dataclasses import dataclass, field
 
 from app.engine.graph import Edge, Graph, Node
-from app.graph.layers import is_formula, layered
+from app.graph.columns import is_formula, layered
 
 GAP = 0.25
 """Room between the frames of two scopes."""

@@ -25,6 +25,9 @@ from app.training.spec import ChoiceSpec
 MOST_SAMPLES = 300
 """Samples that are shown: more dots than that hide each other."""
 
+LARGEST = float(np.finfo(np.float32).max)
+"""That single precision can hold."""
+
 CURVE_POINTS = 121
 """Points of a curve: finer than the panel needs, so that bends look like bends."""
 
@@ -184,10 +187,12 @@ def _view(measure: Measure, outputs: Array, targets: Array) -> dict[str, Array]:
         slopes[..., output] = 0.0 if found is None else np.asarray(found)[:, None]
     x, along = _place(measure.axis, p, y, slopes)
     by_sample = slopes.reshape(len(outputs), -1)
-    pulls = np.sqrt(np.square(by_sample).sum(axis=1))
+    # Of the largest, since the squares of a run that blows up are too large for a number.
+    largest = np.abs(by_sample).max(initial=0.0)
+    pulls = np.sqrt(np.square(by_sample / largest if largest > 0 else by_sample).sum(axis=1))
     sample_losses = losses if together else losses.reshape(len(outputs), -1).mean(axis=1)
     total = pulls.sum()
-    shares = pulls / total if total > 0 else np.zeros(len(pulls))
+    shares = np.zeros(len(pulls)) if total == 0 else pulls / total
     return {
         "x": x,
         "losses": losses,
@@ -271,7 +276,9 @@ def _sentence(
 ) -> str:
     """What the sample with the largest loss pulls with, and what the other makes of it."""
     if not np.isfinite(main["sample_losses"]).all():
-        return "not every loss of this batch is a finite number"
+        return "Not every loss of this batch is a finite number."
+    if not np.isfinite(main["shares"]).all():
+        return "Not every slope of this batch is a finite number: there are no shares to compare."
     worst = int(main["sample_losses"].argmax())
     share = main["shares"][worst]
     subject = f"The sample with the largest loss has {_percent(share)} of the batch's pull"
@@ -299,9 +306,10 @@ def _percent(share: float) -> str:
 
 
 def singles(reply: Any) -> Any:
-    """The reply as a picture travels: numbers in single precision."""
+    """The reply as a picture travels: numbers in single precision, if it can hold them."""
     if isinstance(reply, dict):
         return {name: singles(value) for name, value in reply.items()}
     if isinstance(reply, np.ndarray) and reply.dtype == np.float64:
-        return reply.astype(np.float32)
+        sizes = np.abs(reply[np.isfinite(reply)])
+        return reply.astype(np.float32) if sizes.max(initial=0.0) <= LARGEST else reply
     return reply

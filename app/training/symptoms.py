@@ -85,6 +85,17 @@ def non_finite(sight: Sight) -> Iterator[Seen]:
     )
 
 
+def _still(sight: Sight) -> list[int]:
+    """Layers, counted from 1, whose weights no sample of the training part would move at all."""
+    found = []
+    for number, layer in enumerate(sight.layers, 1):
+        name = layer.parameters[0]
+        whole = sight.whole.gradients[sight.whole.graph.named(name).id]
+        if not sight.gradient(name).any() and not whole.any():
+            found.append(number)
+    return found
+
+
 class Pair(NamedTuple):
     """Two layers, counted from 1, and how their gradients compare."""
 
@@ -100,7 +111,21 @@ class Pair(NamedTuple):
 
 
 def vanishing(sight: Sight) -> Iterator[Seen]:
-    """An early layer whose weights' gradient is a small share of a later one's."""
+    """Weights whose gradient is exactly 0; else an early layer whose weights' gradient is a small
+    share of a later one's.
+    """
+    still = _still(sight)
+    if still:
+        *most, last = [f"W{number}" for number in still]
+        names = f"{', '.join(most)} and {last}" if most else last
+        yield Seen(
+            f"the gradient of {names} is exactly 0 on the batch of step {sight.run.step + 1} and "
+            f"over all {sight.samples} training samples",
+            Look("graph", f"W{still[0]}"),
+            f"W{still[0]}",
+            still[0],
+        )
+        return
     found = min(_pairs(sight), key=lambda pair: pair.ratio, default=None)
     if found is not None and found.ratio < VANISHING and found.flow < VANISHING:
         yield _compared(sight, found)

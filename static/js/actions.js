@@ -63,9 +63,9 @@ const ACTIONS = {
   bring: (intent, tools) => bring(intent, tools),
   open_test: (_, { stream }) => stream.send({ type: "intervene", kind: "open_test" }),
   scalings: ({ goal }, { store }) => compareScalings(store, goal),
-  node: ({ place }, { store }) => explain(store, place),
+  node: ({ place, live }, { store }) => explain(store, place, live),
   tensor: ({ id }, { store }) => unfold(store, id),
-  neuron: ({ unit, row }, { store }) => fetchNeuron(store, unit, row),
+  neuron: ({ unit, row, live }, { store }) => fetchNeuron(store, unit, row, live),
   inside: ({ move }, tools) => go(move, { store: tools.store, dispatch: (intent) => act(intent, tools) }),
   up: (_, tools) => {
     const { spec, view } = tools.store.get();

@@ -8,9 +8,9 @@ import { Refusal, request } from "./stream.js";
 const TRIES = 4; // of what a busy server, or none, could not answer
 const PAUSE = 700; // ms before the second
 
-/** One number of a tensor, explained. @param {Store} store @param {Place} place */
-export async function explain(store, place) {
-  const found = await look(store, "node", `graph/${place.name}`, { index: String(place.index) });
+/** One number of a tensor, explained. @param {Store} store @param {Place} place @param {boolean} [live]  wherever a run that plays has come to */
+export async function explain(store, place, live = false) {
+  const found = await look(store, "node", `graph/${place.name}`, { index: String(place.index) }, live);
   const { view, node } = store.get();
   if (!found || (view.element && !isSame(view.element, place))) return;
   // A place that is not there leaves the one that was shown.
@@ -29,9 +29,9 @@ export async function unfold(store, id) {
   if (found?.reply && store.get().view.tensor?.id === id) store.update({ tensor: found.reply });
 }
 
-/** One unit on one sample. @param {Store} store @param {Unit} unit @param {number | null} row */
-export async function fetchNeuron(store, { layer, unit }, row) {
-  const found = await look(store, "neuron", "unit", { layer, unit, row });
+/** One unit on one sample. @param {Store} store @param {Unit} unit @param {number | null} row @param {boolean} [live]  wherever a run that plays has come to */
+export async function fetchNeuron(store, { layer, unit }, row, live = false) {
+  const found = await look(store, "neuron", "unit", { layer, unit, row }, live);
   if (found?.reply) return store.update({ neuron: found.reply });
   const { view } = store.get();
   // A row that may not be seen is not chosen any more.
@@ -46,14 +46,15 @@ export async function fetchNeuron(store, { layer, unit }, row) {
  * @param {"node" | "tensor" | "neuron"} kind
  * @param {string} path
  * @param {Record<string, string | number | null>} query
+ * @param {boolean} [live]  where the run now stands: another step would have to be made again
  * @returns {Promise<{reply?: any, refusal?: Refusal} | null>}
  */
-async function look(store, kind, path, query) {
+async function look(store, kind, path, query, live = false) {
   const { id: run, step, tickets } = store.get();
   const ticket = (tickets[kind] ?? 0) + 1;
   store.update({ tickets: { ...tickets, [kind]: ticket } });
   const isWanted = () => store.get().tickets[kind] === ticket && store.get().id === run;
-  const given = Object.entries({ step, ...query }).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
+  const given = Object.entries({ ...(live ? {} : { step }), ...query }).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
   for (let left = TRIES - 1; ; left -= 1) {
     try {
       const reply = await request("GET", `/api/runs/${run}/${path}?${new URLSearchParams(given)}`);

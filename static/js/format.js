@@ -35,6 +35,7 @@ export function plain(value) {
 
 /** A share as a percentage with one decimal, `98.0 %`. @param {number | null | undefined} share */
 export function percent(share, digits = 1) {
+  if (Number.isNaN(share)) return "not finite";
   return share === null || share === undefined ? "\u2013" : `${(100 * share).toFixed(digits)} %`;
 }
 
@@ -49,7 +50,7 @@ export function plural(count, noun) {
 }
 
 /** @param {number} value @param {number} digits */
-function scientific(value, digits) {
+export function scientific(value, digits) {
   const [mantissa, exponent] = value.toExponential(digits).split("e");
   const raised = String(Number(exponent)).replace(
     /[-\d]/g,

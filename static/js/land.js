@@ -86,7 +86,7 @@ function partner(state, weight) {
 }
 
 /** Of the weights that come into a unit, the one with the largest gradient. @param {State} state @param {Unit} unit */
-function strongestInto({ weights }, { layer, unit }) {
+export function strongestInto({ weights }, { layer, unit }) {
   const gradients = weights?.gradients[`W${layer}`];
   if (!gradients) return undefined;
   const [count, width] = gradients.dims;

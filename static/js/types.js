@@ -386,10 +386,10 @@
  *   | {type: "bring", content: Blob, name: string, as: "csv" | "drawn"}
  *   | {type: "open_test"}
  *   | {type: "scalings", goal: number | null}
- *   | {type: "node", place: Place}
+ *   | {type: "node", place: Place, live: boolean}
  *   | {type: "inside", move: import("./inside/go.js").Move}
  *   | {type: "tensor", id: number}
- *   | {type: "neuron", unit: Unit, row: number | null}
+ *   | {type: "neuron", unit: Unit, row: number | null, live: boolean}
  *   | {type: "up"}
  *   | {type: "unit", unit: Unit | null}
  *   | {type: "unit-axes", unit: Unit}

@@ -113,11 +113,12 @@ def large_graph() -> tuple[dict[str, Any], list[dict[str, Any]]]:
         program.forward()
         program.backward()
         summary = summarise(Moment.of(program))
-        moved.append({"batch_step": 1, **pack(summary)})
+        moved.append({"batch_step": 1, "samples": 20, **pack(summary)})
         shape = describe(program.graph)
         topology = {
             "step": 0,
             "batch_step": 1,
+            "samples": 20,
             "nodes": [
                 {**vars(card), **vars(numbers)}
                 for card, numbers in zip(shape.nodes, summary.nodes, strict=True)

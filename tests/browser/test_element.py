@@ -1,5 +1,6 @@
 """One number of the network, explained: the chain, its terms, the check and the update."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -109,7 +110,12 @@ def test_any_number_of_any_tensor_can_be_chosen(playground: Playground) -> None:
 def test_the_chain_goes_on_to_the_loss_in_numbers(playground: Playground) -> None:
     page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60&regularizer.l2=1")
     panel = page.locator("#element")
-    # Nobody has chosen a number: it is the first.
+    # Nobody has chosen a number: it is that with the largest gradient of the first weights.
+    sizes = np.abs(decode(playground.api("/parameters")["gradients"]["W1"]))
+    i, j = np.unravel_index(sizes.argmax(), sizes.shape)
+    expect(panel.locator(".element-chain h3")).to_contain_text(f"W₁[{i},{j}]", timeout=PATIENCE)
+    panel.get_by_label("Place in the tensor").fill("0,0")
+    panel.get_by_label("Place in the tensor").press("Enter")
     expect(panel.locator(".element-chain h3")).to_contain_text("W₁[0,0]", timeout=PATIENCE)
     element = playground.api("/graph/W1?index=0,0")["element"]
     # Terms stand under what their factors are, those of the penalty under their own.

@@ -1,11 +1,12 @@
 """The loss itself, looked at in the page: its curve, its samples, and what another would make."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.playground import Playground, decode
+from tests.browser.playground import PATIENCE, Playground, decode
 
 
 @pytest.fixture
@@ -112,3 +113,33 @@ def test_another_loss_for_the_same_data_is_seen_without_a_new_run(playground: Pl
     playground.choose("loss.name", "absolute error (L1)")
     expect(playground.page.locator(".measure-title")).to_have_text("absolute error (L1)")
     expect(choice).to_have_value("")
+
+
+def test_a_run_that_blows_up_is_drawn_and_said_as_it_is(playground: Playground) -> None:
+    query = "?dataset=plane&hidden=8-relu,8-relu&optimizer=sgd&optimizer.learning_rate=50&step=30"
+    page = playground.page
+    page.goto(f"/{query}")
+    expect(page.locator("#readout-step")).not_to_have_text("0", timeout=PATIENCE)
+    page.locator(".dock-tabs:visible").get_by_role("button", name="the loss itself").click()
+    # Too large for single precision, and said as it is.
+    loss = page.locator(".sample tr", has_text=re.compile("^loss"))
+    expect(loss).to_have_text(re.compile(r"^loss\s*\d\.\d+·10[⁰¹²³⁴⁵⁶⁷⁸⁹]+"))
+    expect(page.locator("#measure .chosen:not(rect)").first).to_be_attached()
+    page.locator(".dock-tabs:visible").get_by_role("button", name="layers").click()
+    expect(page.locator("#graph .block").first).to_contain_text("not finite")
+    page.locator(".dock-tabs:visible").get_by_role("button", name="one number").click()
+    expect(page.locator("#element .element-chain")).to_contain_text("is not finite")
+
+
+def test_on_a_phone_all_of_it_can_be_seen(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    opened(Playground(page))
+    body, picture, sample = (
+        page.locator(f"#measure {part}").bounding_box()
+        for part in (".panel-body", ".measure-plot", ".sample")
+    )
+    assert body is not None
+    assert picture is not None
+    assert sample is not None
+    assert picture["height"] >= 200
+    assert body["y"] + body["height"] >= sample["y"] + sample["height"]

@@ -183,3 +183,32 @@ def test_on_a_phone_the_picture_the_words_and_the_number_have_room(
     assert last is not None
     assert below is not None
     assert last["y"] + last["height"] <= below["y"] + 1
+
+
+def test_while_it_plays_one_neuron_and_one_number_follow(playground: Playground) -> None:
+    page = playground.open("?hidden=3-tanh&step=3&dataset.samples=60").page
+    isnt = "([selector, seen]) => !seen.includes(document.querySelector(selector).textContent)"
+    for tab, said in (
+        ("one neuron", "#neuron .neuron-about"),
+        ("one number", "#element .panel-readout"),
+    ):
+        page.locator(".dock-tabs:visible").get_by_role("button", name=tab, exact=True).click()
+        about = page.locator(said)
+        expect(about).to_contain_text("step", timeout=PATIENCE)
+        playground.press("play")
+        seen: list[str] = []
+        for _ in range(3):
+            page.wait_for_function(isnt, arg=[said, seen])
+            seen.append(about.inner_text())
+        playground.press("play")
+        expect(page.locator("#transport-play")).to_have_attribute("aria-label", re.compile("^Play"))
+        # At rest it is about the position.
+        expect(about).to_contain_text(f"step {playground.step + 1}", timeout=PATIENCE)
+
+
+def test_a_sum_counts_what_is_not_written_out(playground: Playground) -> None:
+    page = playground.open("?dataset=digits&hidden=3-tanh").page
+    page.locator(".dock-tabs:visible").get_by_role("button", name="one neuron").click()
+    expect(page.locator("#neuron .neuron-says")).to_contain_text(
+        "the sum of 65 numbers", timeout=PATIENCE
+    )

@@ -109,6 +109,65 @@ def test_what_a_unit_says_is_that_of_its_own_map_on_its_own_scale(page: Page) ->
     assert words(page, 2, 0)[-1] == f"gradient  {MINUS}0.17"
 
 
+LAYERS = """async ([inputs, classes, outputs]) => {
+  const { layersOf } = await import("/static/js/svg/layers.js");
+  const weights = { parameters: { W1: { dims: [inputs, 3] }, b1: { dims: [3] },
+    W2: { dims: [3, outputs] }, b2: { dims: [outputs] } } };
+  const named = Array.from({ length: inputs }, (_, k) => ({ name: `x${k}` }));
+  const data = { inputs: named, columns: [{ name: "x0" }, { name: "target" }], classes };
+  const spec = { network: { hidden: [{ units: 3, activation: "relu" }] } };
+  return layersOf({ spec, weights }, data)
+    .map(({ size, caption, names }) => `${size} ${caption}: ${names.join(" ")}`.trim());
+}"""
+
+
+@pytest.mark.parametrize(
+    ("given", "ends"),
+    [
+        ((2, ["no", "yes"], 1), ("2 input: x0 x1", "1 output: yes")),
+        ((1, ["a", "b", "c"], 3), ("1 input: x0", "3 output: a b c")),
+        ((1, [], 1), ("1 input: x0", "1 output: target")),
+        ((25, [], 1), ("25 input:", "1 output: target")),  # too many to be read beside each other
+    ],
+)
+def test_inputs_and_outputs_have_the_names_of_the_data(
+    page: Page, given: tuple[int, list[str], int], ends: tuple[str, str]
+) -> None:
+    page.goto("/healthz")
+    assert page.evaluate(LAYERS, given) == [ends[0], "3 relu:", ends[1]]
+
+
+INK = """async ([parameters, shown]) => {
+  const { colourWires } = await import("/static/js/svg/wires.js");
+  const { s } = await import("/static/js/dom.js");
+  const array = (values) => ({ values });
+  const arrays = Object.fromEntries(Object.entries(parameters).map(([k, v]) => [k, array(v)]));
+  const line = () => ({ line: s("line"), seen: "" });
+  const drawing = {
+    at: { radius: 20, thickest: 4 }, lines: [[line(), line(), line()]],
+    rings: [[s("circle")], [s("rect"), s("rect"), s("rect")]],
+  };
+  const weights = { parameters: arrays, gradients: {}, updates: null };
+  const color = { positive: "blue", negative: "red", soft: "grey" };
+  colourWires(drawing, weights, shown, { color });
+  const ink = ({ style }) => `${style.stroke} ${parseFloat(style.strokeWidth)}`;
+  return [drawing.lines[0].map(({ line }) => ink(line)), drawing.rings[1].map(ink)];
+}"""
+
+
+def test_weights_and_biases_have_each_their_own_scale_and_what_is_nothing_has_no_sign(
+    page: Page,
+) -> None:
+    page.goto("/healthz")
+    given = {"W1": [100, -50, 0], "b1": [0, -0.5, 1]}
+    lines, rings = page.evaluate(INK, [given, "weight"])
+    assert lines == ["blue 4.4", "red 2.4", "blue 0.4"]
+    assert rings == ["grey 1", "red 3", "blue 5"]
+    for absent in ("gradient", "update"):
+        lines, rings = page.evaluate(INK, [given, absent])
+        assert (lines, rings) == (["none NaN"] * 3, ["grey 1"] * 3)
+
+
 WALK = """async () => {
   const { walkUnits } = await import("/static/js/svg/walk-units.js");
   const { s } = await import("/static/js/dom.js");

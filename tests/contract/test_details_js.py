@@ -1,13 +1,11 @@
 """What the page fetches about one thing: the last that was asked for counts, whenever it comes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.api.live import live
-from tests.browser import chromium
+from tests.api.live import Live
 
 PREPARE = """async (view) => {
   const details = await import("/static/js/details.js");
@@ -29,19 +27,10 @@ PREPARE = """async (view) => {
 VIEW = {"element": None, "sample": 7, "tensor": {"id": 3, "edge": None}}
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Page]:
-    """A page of our own server, which draws nothing itself."""
-    with live() as server, sync_playwright() as playwright:
-        path = chromium.find()
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
-        page = browser.new_page()
-        page.goto(f"http://{server.authority}/healthz")
-        yield page
-
-
 @pytest.fixture
-def page(opened: Page) -> Page:
+def page(bare: tuple[Page, Live]) -> Page:
+    opened, server = bare
+    opened.goto(f"http://{server.authority}/healthz")
     opened.evaluate(PREPARE, VIEW)
     return opened
 

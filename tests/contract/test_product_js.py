@@ -1,13 +1,11 @@
 """A derivative as the page writes it, of what the API says of a number."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.api.live import Live, live
-from tests.browser import chromium
+from tests.api.live import Live
 
 WRITE = """async ([reply, name]) => {
   const { product } = await import("/static/js/product.js");
@@ -22,17 +20,6 @@ SPEC: dict[str, Any] = {
     "network": {"hidden": [{"units": 3, "activation": "tanh"}, {"units": 4, "activation": "tanh"}]},
     "batch_size": 6,
 }
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[tuple[Page, Live]]:
-    """A page of our own server, which draws nothing itself."""
-    with live() as server, sync_playwright() as playwright:
-        path = chromium.find()
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
-        opened = browser.new_page()
-        opened.goto(f"http://{server.authority}/docs")
-        yield opened, server
 
 
 @pytest.mark.parametrize(
@@ -55,13 +42,13 @@ def page() -> Iterator[tuple[Page, Live]]:
     ],
 )
 def test_a_gradient_is_written_as_the_sums_that_it_is(
-    page: tuple[Page, Live], name: str, index: str, penalty: dict, formula: str
+    bare: tuple[Page, Live], name: str, index: str, penalty: dict, formula: str
 ) -> None:
-    browser, server = page
+    page, server = bare
     run = server.run(**SPEC, regularizer=penalty)
     reply = server.http.get(f"/api/runs/{run}/graph/{name}?index={index}").json()
     element = reply["element"]
-    first, numbers, last = browser.evaluate(WRITE, [reply, "∂L/∂it"])
+    first, numbers, last = page.evaluate(WRITE, [reply, "∂L/∂it"])
     assert first == f"∂L/∂it={formula}"
     count = sum(each["count"] for each in element["sums"])
     assert numbers.endswith("+…") == (count > 2)

@@ -1,19 +1,17 @@
 """The graph of a frame, as the page unpacks it: the numbers that HTTP gives of the same step."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from app.api.wire import encode
 from app.graph.packed import pack
 from app.graph.summary import summarise
-from tests.api.live import Live, live
-from tests.browser import chromium
+from tests.api.live import Live
 from tests.browser.playground import decode
 from tests.graph.worlds import moment
 
@@ -42,20 +40,9 @@ SPECS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[tuple[Page, Live]]:
-    """A page of our own server, which draws nothing itself."""
-    with live() as server, sync_playwright() as playwright:
-        path = chromium.find()
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
-        opened = browser.new_page()
-        opened.goto(f"http://{server.authority}/docs")
-        yield opened, server
-
-
 @pytest.mark.parametrize("name", SPECS)
-def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], name: str) -> None:
-    browser, server = page
+def test_a_frame_of_the_graph_says_what_the_api_says(bare: tuple[Page, Live], name: str) -> None:
+    page, server = bare
     run = server.run(**SPECS[name])
     server.http.post(f"/api/runs/{run}/steps", json={"count": 2})
     answered = server.http.get(f"/api/runs/{run}/graph")
@@ -64,7 +51,7 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
         frame = watcher.next("frame")
         while "graph" not in frame:
             frame = watcher.next("frame")
-    found = browser.evaluate(UNPACK, [answered.text, json.dumps(frame)])
+    found = page.evaluate(UNPACK, [answered.text, json.dumps(frame)])
     reply = answered.json()
     assert found["learning_rate"] == reply["learning_rate"] > 0
     assert found["batch_step"] == reply["batch_step"]
@@ -88,7 +75,7 @@ def test_a_frame_of_the_graph_says_what_the_api_says(page: tuple[Page, Live], na
 
 
 def test_what_is_not_finite_is_so_on_the_page_and_takes_nothing_from_the_rest(
-    page: tuple[Page, Live],
+    bare: tuple[Page, Live],
 ) -> None:
     summary = summarise(moment("tanh"))
     broken = np.array([[np.nan, 2.0, -np.inf, -1.0]], dtype=np.float32)
@@ -96,7 +83,7 @@ def test_what_is_not_finite_is_so_on_the_page_and_takes_nothing_from_the_rest(
     packed = pack(replace(summary, nodes=(first, *summary.nodes[1:])))
     frame = {"graph": {"batch_step": 1, "learning_rate": 0.1, **packed}}
     topology = {"nodes": [{"id": node.id} for node in summary.nodes], "edges": []}
-    found = page[0].evaluate(UNPACK, [json.dumps(topology), encode(frame).decode()])
+    found = bare[0].evaluate(UNPACK, [json.dumps(topology), encode(frame).decode()])
     assert found["nodes"][0]["value"]["values"] == pytest.approx(
         [np.nan, 2.0, np.nan, -2.0 * 64 / 127], nan_ok=True
     )

@@ -7,7 +7,14 @@ import pytest
 
 from app.engine.losses import LOSSES
 from app.errors import RequestError
-from app.training.measure import CURVE_POINTS, MOST_SAMPLES, check_compare, describe, measures
+from app.training.measure import (
+    CURVE_POINTS,
+    MOST_SAMPLES,
+    check_compare,
+    describe,
+    measures,
+    singles,
+)
 from app.training.run import Run
 from tests.training.worlds import run, spec
 
@@ -143,3 +150,24 @@ def test_a_comparison_that_a_loss_has_not_is_refused() -> None:
     ):
         check_compare(spec("dataset=sine").loss, "l3")
     check_compare(spec("dataset=sine").loss, None)
+
+
+def test_the_shares_of_losses_whose_squares_are_too_large_are_shares() -> None:
+    made = here("l2")
+    made.parameters[-1] = 1e150
+    found = describe(made, None)
+    count = len(found["rows"])
+    assert np.allclose(found["view"]["shares"], 1 / count)
+    # Single precision cannot hold the losses, so they travel as they are.
+    sent = singles(found)["view"]
+    assert sent["sample_losses"].tolist() == found["view"]["sample_losses"].tolist()
+    assert (sent["sample_losses"] > 1e299).all()
+    assert sent["shares"].dtype == np.float32
+
+
+def test_what_is_not_finite_has_no_share_and_the_sentence_says_so() -> None:
+    made = here("l2")
+    made.parameters[-1] = np.inf
+    found = describe(made, None)
+    assert np.isnan(found["view"]["shares"]).all()
+    assert found["sentence"] == "Not every loss of this batch is a finite number."

@@ -132,6 +132,18 @@ def test_gradients_that_vanish_through_sigmoids_are_compared_in_numbers() -> Non
     assert batch == run.step + 1
 
 
+def test_weights_that_begin_at_zero_get_no_gradient_at_all_and_it_is_said() -> None:
+    run = a_run("hidden=6-tanh,4-tanh&initializer=zeros", 10)
+    assert not run.look().node_gradient("W3").any()
+    (found,) = seen(run)["vanishing"]
+    assert found.detail.startswith(
+        "the gradient of W1, W2 and W3 is exactly 0 on the batch of step 11"
+    )
+    assert (found.node, found.layer, found.look.node) == ("W1", 1, "W1")
+    # A penalty would pull at weights that are not 0.
+    assert "vanishing" not in seen(a_run("hidden=6-tanh,4-tanh", 10))
+
+
 def test_gradients_through_two_layers_of_tanh_do_not_vanish() -> None:
     assert "vanishing" not in seen(a_run("hidden=6-tanh,4-tanh", 30))
 

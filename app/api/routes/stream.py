@@ -29,7 +29,7 @@ CLOSE_CODES: dict[type[FallLineError], int] = {
     RequestError: 1008,
 }
 """How the stream ends when it cannot begin: no such run (the page makes it again), no room for
-another (it tries later), not our protocol (it gives up)."""
+another, or nothing said in time (it tries later), not our protocol (it gives up)."""
 
 LIFE_OVER = 1012
 """The connection has lasted long enough; come back, as after a restart."""
@@ -73,13 +73,15 @@ async def first_command(socket: WebSocket, seconds: float) -> Hello:
     """The `hello` that must come first.
 
     Raises:
-        RequestError: if something else comes, or nothing in time.
+        RequestError: if something else comes.
+        CapacityError: if nothing comes in time.
         WebSocketDisconnect: if the browser has gone.
     """
     try:
         command = await asyncio.wait_for(receive(socket), seconds)
     except TimeoutError:
-        raise RequestError(f"expected hello within {seconds:g} s") from None
+        # A browser that is busy beginning may come too late; it is welcome to try again.
+        raise CapacityError(f"expected hello within {seconds:g} s; connect again") from None
     if not isinstance(command, Hello):
         raise RequestError("expected hello first, with the last step that is known", "type")
     return command

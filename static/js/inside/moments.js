@@ -54,7 +54,7 @@ export function stretches(moments) {
 }
 
 /** @param {{source: number, target: number, argument: number}} edge */
-export function keyOf({ source, target, argument }) {
+export function edgeKey({ source, target, argument }) {
   return `${source} ${target} ${argument}`;
 }
 
@@ -70,14 +70,14 @@ export function reveal(graph, made) {
   const [forward, backward, gradients, updates] = [new Set(), new Set(), new Set(), new Set()];
   for (const { phase, nodes, edge } of moments) {
     if (phase === "update") nodes.forEach((id) => updates.add(id));
-    else if (edge) backward.add(keyOf(edge));
+    else if (edge) backward.add(edgeKey(edge));
     else if (phase === "backward") nodes.forEach((id) => gradients.add(id));
     else nodes.forEach((id) => values.add(id));
   }
-  for (const edge of graph.edges) if (later.has(edge.target) && values.has(edge.target)) forward.add(keyOf(edge));
+  for (const edge of graph.edges) if (later.has(edge.target) && values.has(edge.target)) forward.add(edgeKey(edge));
   for (const { id } of graph.nodes) {
     const back = graph.edges.filter(({ source, rule }) => source === id && rule !== null);
-    if (back.length > 0 && back.every((edge) => backward.has(keyOf(edge)))) gradients.add(id);
+    if (back.length > 0 && back.every((edge) => backward.has(edgeKey(edge)))) gradients.add(id);
   }
   return { values, gradients, forward, backward, updates, now: moments[moments.length - 1] ?? null };
 }

@@ -44,18 +44,27 @@ export function createBlock(block, { output, isFollowed, enter }) {
     root: h("li", {}, card, flow?.element ?? null),
     card,
     show(now, chosen) {
-      meters.forEach((meter, k) => meter.show(now[METERS[k].key]));
-      write(value, now.value === null ? "" : asLoss(now.value));
+      meters.forEach((meter, k) => meter.show(sizeOf(now, METERS[k].key)));
+      write(value, block.units === null ? asLoss(now.value ?? Infinity) : "");
       const kind = now.dead === null ? "saturated" : "dead";
       const words = offWords(block, now);
       write(off, words);
       attribute(units, "data-hint", OFF[kind].help);
       units.classList.toggle("some", Boolean(now.dead || now.saturated));
       if (strip && now.flat) strip.show(now.flat, OFF[kind].most, chosen);
-      flow?.show(now.flow);
+      flow?.show(now.flow ?? NaN);
       attribute(card, "aria-label", describe(block, now, words, chosen));
     },
   };
+}
+
+/**
+ * A size of a layer. Every layer has a gradient, so no number is one that is not finite; weights
+ * that are all 0 have no ratio.
+ * @param {BlockNumbers} now @param {"gradient_norm" | "update_ratio"} key
+ */
+function sizeOf(now, key) {
+  return now[key] ?? (key === "gradient_norm" || now.gradient_norm === null ? NaN : null);
 }
 
 /** A size on its axis. @param {typeof METERS[number]} row */
@@ -88,9 +97,9 @@ function createFlow() {
   const size = h("span", { class: "flow-size" });
   return {
     element: h("span", { class: "between", "aria-hidden": "true" }, arrow, size),
-    /** @param {number | null} flow */
+    /** @param {number} flow */
     show(flow) {
-      const width = WIDTH.least + (WIDTH.most - WIDTH.least) * place(flow ?? 0, FLOW.from, FLOW.to);
+      const width = WIDTH.least + (WIDTH.most - WIDTH.least) * (Number.isNaN(flow) ? 1 : place(flow, FLOW.from, FLOW.to));
       attribute(back, "stroke-width", width.toFixed(1));
       write(size, small(flow));
     },
@@ -110,15 +119,16 @@ function offWords({ units }, { dead, saturated }) {
 }
 
 /** A block in words. @param {Block} block @param {BlockNumbers} now @param {string} off @param {number | null} chosen */
-function describe({ scope, units }, { gradient_norm, update_ratio, value, flow, flat }, off, chosen) {
+function describe({ scope, units, parameters }, now, off, chosen) {
+  const { update_ratio, value, flow, flat } = now;
   return [
     scope,
     ...(units === null ? [] : [plural(units, "unit")]),
-    ...(value === null ? [] : [`value ${asLoss(value)}`]),
-    ...(gradient_norm === null ? [] : [`norm of the gradient ${small(gradient_norm)}`]),
+    ...(units === null ? [`value ${asLoss(value ?? Infinity)}`] : []),
+    ...(parameters.length > 0 ? [`norm of the gradient ${small(sizeOf(now, "gradient_norm"))}`] : []),
     ...(update_ratio === null ? [] : [`next update to weight ${small(update_ratio)}`]),
     ...(off ? [off] : []),
-    ...(flow === null ? [] : [`gradient that arrives, rms ${small(flow)}`]),
+    `gradient that arrives, rms ${small(flow ?? NaN)}`,
     ...(chosen === null ? [] : [`unit ${chosen} chosen${flat ? `, flat for ${share(flat, chosen)} of the samples` : ""}`]),
   ].join(", ");
 }

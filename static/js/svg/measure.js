@@ -143,16 +143,18 @@ function points(measured, { place, floor }, selected) {
   let others = "";
   x.values.forEach((value, i) => {
     const at = place(value, view.losses.values[i]);
+    if (!isPlace(at)) return;
     dots[side(measured, i, cells)] = `${dots[side(measured, i, cells)] ?? ""}M${at.left} ${at.top}h0`;
     slopes += mark(at, place, value, view.losses.values[i], view.slopes.values[i]);
     if (compare) {
       const other = place(value, compare.view.losses.values[i]);
-      others += `M${other.left} ${other.top}h0`;
+      if (isPlace(other)) others += `M${other.left} ${other.top}h0`;
     }
   });
   const chosen = Array.from({ length: cells }, (_, cell) => {
     const i = selected * cells + cell;
     const at = place(x.values[i], view.losses.values[i]);
+    if (!isPlace(at)) return [];
     return [
       s("line", { class: "drop", x1: at.left, x2: at.left, y1: at.top, y2: floor }),
       s("circle", { class: "chosen", cx: at.left, cy: at.top, r: 6.5 }),
@@ -164,6 +166,11 @@ function points(measured, { place, floor }, selected) {
     ...Object.entries(dots).map(([name, d]) => s("path", { class: `dots ${name}`, d })),
     ...chosen,
   ];
+}
+
+/** What is not finite stands nowhere. @param {{left: number, top: number}} at */
+function isPlace({ left, top }) {
+  return Number.isFinite(left) && Number.isFinite(top);
 }
 
 /** A short line along the curve's slope. @param {{left: number, top: number}} at @param {Picture["place"]} place @param {number} x @param {number} y @param {number} slope */
@@ -189,11 +196,11 @@ function side({ measure, x, targets }, i, cells) {
 function strip({ view, compare }, { width, height, bars }, selected) {
   const own = view.shares.values;
   const other = compare?.view.shares.values;
-  const largest = Math.max(1e-12, ...own, ...(other ?? []));
+  const largest = Math.max(1e-12, ...[...own, ...(other ?? [])].filter(Number.isFinite));
   const room = (width - PAD.left - PAD.right) / own.length;
   const full = height - bars - 6;
   const bar = (/** @type {string} */ kind, /** @type {number} */ i, /** @type {number} */ share, /** @type {number} */ from, /** @type {number} */ part) => {
-    const tall = (full * share) / largest;
+    const tall = Number.isFinite(share) ? (full * share) / largest : 0;
     const wide = Math.max(0.6, part * room - 1);
     return s("rect", { class: `bar ${kind}${i === selected ? " chosen" : ""}`, x: PAD.left + (i + from) * room, y: height - 2 - tall, width: wide, height: Math.max(tall, 0.6) });
   };

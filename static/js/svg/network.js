@@ -81,6 +81,7 @@ export function mount(root, dispatch) {
     const room = size();
     if (rebuilt(layers.map(({ size: n, caption }) => `${n} ${caption}`).join(), data, room.width, room.height)) {
       drawing = build(picture, over, layers, room);
+      if (pointed) aim(pointed.at);
       walk.over(drawing.at);
       const count = Object.values(weights.parameters).reduce((sum, { values }) => sum + values.length, 0);
       readout.title = `${whole(count)} weights and biases`;
@@ -95,6 +96,20 @@ export function mount(root, dispatch) {
     columns.render(state, drawing.at);
     tell();
     walk.say((found) => describe(state, /** @type {NonNullable<State["data"]>} */ (data), weights, found).join(", "));
+  }
+
+  /** @param {Drawing} drawing @param {{clientX: number, clientY: number}} where */
+  function under({ at }, { clientX, clientY }) {
+    const box = frame.getBoundingClientRect();
+    return nearest(at, { x: clientX - box.left, y: clientY - box.top });
+  }
+
+  /** Points at what is there: something else, or nothing, as soon as the network is another. @param {{clientX: number, clientY: number}} where */
+  function aim({ clientX, clientY }) {
+    if (!drawing) return;
+    const found = under(drawing, { clientX, clientY });
+    point(drawing, found);
+    pointed = found && { found, at: { clientX, clientY } };
   }
 
   /** The numbers of what is pointed at, which change in place. */
@@ -118,18 +133,13 @@ export function mount(root, dispatch) {
   }
 
   frame.addEventListener("pointermove", (event) => {
-    if (!drawing) return;
-    const box = frame.getBoundingClientRect();
-    const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
-    point(drawing, found);
-    pointed = found && { found, at: { clientX: event.clientX, clientY: event.clientY } };
+    aim(event);
     tell();
     look(true);
   });
   frame.addEventListener("click", (event) => {
     if (!drawing || !last || (event.target instanceof Element && event.target.closest(".network-columns"))) return;
-    const box = frame.getBoundingClientRect();
-    const found = nearest(drawing.at, { x: event.clientX - box.left, y: event.clientY - box.top });
+    const found = under(drawing, event);
     if (!found || found.layer === 0) return;
     if (found.from !== null && last.slice.slice === "weights") dispatch({ type: "axis", weight: keyOf(`W${found.layer}`, [found.from, found.to]) });
     pointed = null;

@@ -8,7 +8,7 @@ import { attribute, write } from "../dom.js";
 import { loss as asLoss, signed } from "../format.js";
 import { small } from "../figures/numbers.js";
 import { shapeOn } from "../names.js";
-import { keyOf } from "../inside/moments.js";
+import { edgeKey } from "../inside/moments.js";
 
 /** @typedef {GraphFrame["nodes"][number]} NodeNumbers */
 
@@ -23,9 +23,9 @@ const WIDTH = { least: 0.8, most: 5.5 };
 export function writeNumbers(elements, frame, seen, marks) {
   const nodes = new Map(frame.nodes.map((node) => [node.id, node]));
   for (const card of elements.cards) writeCard(card, nodes.get(card.placed.node.id), frame.samples, seen, marks.get(card.placed.node.id));
-  const rms = new Map(frame.edges.map((edge) => [`${edge.source} ${edge.target} ${edge.argument}`, edge.rms]));
+  const rms = new Map(frame.edges.map((edge) => [edgeKey(edge), edge.rms]));
   const most = Math.max(1e-300, ...frame.edges.map((edge) => (Number.isFinite(edge.rms) ? Number(edge.rms) : 0)));
-  for (const edge of elements.edges) writeEdge(edge, rms.get(keyOf(edge.placed.edge)) ?? null, most, seen);
+  for (const edge of elements.edges) writeEdge(edge, rms.get(edgeKey(edge.placed.edge)) ?? null, most, seen);
 }
 
 /** Whether an operation is the one that was made last. @param {Reveal | null} seen @param {number} id */
@@ -112,7 +112,7 @@ const ROLES = { input: "input", parameter: "parameter", value: "value", loss: "l
 /** @param {EdgeElements} edge @param {number | null} rms @param {number} most @param {Reveal | null} seen */
 function writeEdge(edge, rms, most, seen) {
   const { group, forward, rule, backward, rms: text } = edge;
-  const key = keyOf(edge.placed.edge);
+  const key = edgeKey(edge.placed.edge);
   const [isThere, isBack] = [!seen || seen.forward.has(key), !seen || seen.backward.has(key)];
   // What is not finite is as wide as can be.
   const share = rms === null || !Number.isFinite(rms) ? 1 : rms / most;
@@ -122,7 +122,7 @@ function writeEdge(edge, rms, most, seen) {
   attribute(forward, "visibility", isThere ? null : "hidden");
   if (rule) attribute(rule, "visibility", isBack ? null : "hidden");
   if (text) write(text, isBack ? sizeOf(rms) : "");
-  const isMade = seen?.now?.edge ? keyOf(seen.now.edge) === key : false;
+  const isMade = seen?.now?.edge ? edgeKey(seen.now.edge) === key : false;
   group.classList.toggle("now", isMade);
   backward.classList.toggle("now", isMade);
   attribute(group, "aria-label", describeEdge(edge, rms, seen).join(", "));
@@ -131,8 +131,8 @@ function writeEdge(edge, rms, most, seen) {
 /** An edge in words. @param {EdgeElements} edge @param {number | null} rms @param {Reveal | null} [seen] */
 export function describeEdge({ names: [source, target], placed: { edge } }, rms, seen = null) {
   const into = `${source} into ${target}`;
-  if (seen && !seen.forward.has(keyOf(edge))) return [into, "not used yet"];
-  if (seen && edge.rule && !seen.backward.has(keyOf(edge))) return [into, "no gradient has come back yet"];
+  if (seen && !seen.forward.has(edgeKey(edge))) return [into, "not used yet"];
+  if (seen && edge.rule && !seen.backward.has(edgeKey(edge))) return [into, "no gradient has come back yet"];
   return [
     into,
     ...(edge.rule ? [`gradient back: ${edge.rule}`, ...(edge.words ? [edge.words] : []), `contribution, rms ${sizeOf(rms)}`] : ["no gradient goes back"]),

@@ -98,7 +98,7 @@ export function mount(dispatch) {
   }
 
   /** @param {State} state @param {Editing} editing */
-  function build(state, { layer, unit, from: source, x, y }) {
+  function build(state, { layer, unit, from: source, x }) {
     from = document.activeElement === document.body ? null : document.activeElement;
     latest = null;
     // Numbers are set at one position, and taken back at the same.
@@ -117,7 +117,8 @@ export function mount(dispatch) {
     const { width, height } = root.getBoundingClientRect();
     const left = x + AWAY + width < innerWidth ? x + AWAY : x - AWAY - width;
     root.style.left = `${Math.max(8, left)}px`;
-    root.style.top = `${Math.max(8, Math.min(y - 40, innerHeight - height - 8))}px`;
+    // Over the panel at the foot: what an edit changes above it must be seen while it is made.
+    root.style.top = `${Math.max(8, foot() - height - 8)}px`;
     const first = fields[source === null ? 0 : source + 1] ?? fields[0];
     first?.input.focus({ preventScroll: true });
     first?.input.scrollIntoView({ block: "nearest" });
@@ -171,6 +172,11 @@ export function mount(dispatch) {
       if (open && state.refused) refuse(state.refused, state);
     },
   };
+}
+
+/** Where the bar at the foot of the window begins; without one, its lower edge. */
+function foot() {
+  return document.getElementById("transport")?.getBoundingClientRect().top ?? innerHeight;
 }
 
 /** The number of this moment, in a field that nobody has begun to change. @param {Field} field @param {number} value */

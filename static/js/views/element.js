@@ -8,7 +8,7 @@ import { chain as wayOf, product } from "../product.js";
 import { arithmetic } from "./arithmetic.js";
 import { dock } from "./dock.js";
 import { elementChooser } from "./element-chooser.js";
-import { parts, watch } from "./panel.js";
+import { pace, parts, watch } from "./panel.js";
 
 const CLOSE = 1e-6; // a relative difference above this is worth a word
 
@@ -24,6 +24,7 @@ export function mount(root, dispatch) {
   const columns = h("div", { class: "element-columns" }, chain, terms, update);
   body.append(h("div", { class: "element-body" }, columns));
   const asked = watch();
+  const live = pace();
   const changed = watch();
 
   return {
@@ -32,8 +33,11 @@ export function mount(root, dispatch) {
       tabs.show(view.dock);
       if (view.dock !== "element") return;
       const place = view.element ?? first(state);
-      // While it plays, a number a step is more than anybody reads; at rest it is the present one.
-      if (place && status !== "playing" && asked(id, step, revision, keyOf(place.name, place.index))) dispatch({ type: "node", place });
+      // Before anybody chose, it is this one, and stays it.
+      if (!view.element && place && state.weights) return dispatch({ type: "view", key: "element", value: place });
+      const isLive = status === "playing";
+      const isDue = isLive ? live(node?.step ?? null) : asked(id, step, revision, place && keyOf(place.name, place.index));
+      if (place && isDue) dispatch({ type: "node", place, live: isLive });
       const element = node?.element ?? null;
       chooser.show(state.topology, node);
       columns.hidden = element === null;
@@ -46,12 +50,21 @@ export function mount(root, dispatch) {
   };
 }
 
-/** What is explained before anybody chose: a weight of the chosen unit, or the first parameter. @param {State} state @returns {Place | null} */
-function first({ topology, view: { unit } }) {
+/**
+ * What is explained before anybody chose: of the weights of the chosen unit, or of the first matrix,
+ * the one with the largest gradient; of a formula x.
+ * @param {State} state @returns {Place | null}
+ */
+function first({ topology, weights, view: { unit } }) {
   const parameters = topology?.nodes.filter(({ role }) => role === "parameter") ?? [];
-  const own = unit && parameters.find(({ name }) => name === `W${unit.layer}`);
-  if (own) return { name: own.name, index: [0, unit.unit] };
-  return parameters.length > 0 ? { name: parameters[0].name, index: parameters[0].shape.map(() => 0) } : null;
+  const found = parameters.find(({ name }) => name === `W${unit?.layer ?? 1}`) ?? parameters[0];
+  if (!found) return null;
+  const gradient = weights?.gradients[found.name];
+  if (!gradient || found.shape.length !== 2) return { name: found.name, index: found.shape.map(() => 0) };
+  const columns = found.shape[1];
+  const own = (/** @type {number} */ at) => (unit && at % columns !== unit.unit ? -1 : Math.abs(gradient.values[at]));
+  const largest = Array.from(gradient.values).reduce((best, _, at) => (own(at) > own(best) ? at : best), unit?.unit ?? 0);
+  return { name: found.name, index: [Math.floor(largest / columns), largest % columns] };
 }
 
 /** The gradient, the chain rule that gives it, and what a central difference says.

@@ -1,13 +1,13 @@
 /** One unit and one sample: every product, the sum, the activation, and the way back, as scalars. */
 
 /** @import {Dispatch, Neuron, Scalar, State, Unit, View} from "../types.js" */
-import { h, icon, s, write } from "../dom.js";
+import { attribute, h, icon, s, write } from "../dom.js";
 import { describeScalar, drawNeuron, isExplained, nameOf, numberOf } from "../svg/neuron.js";
 import { showMore } from "../svg/more.js";
 import { rove } from "../svg/rove.js";
 import { isFunction } from "../problem.js";
 import { dock, explain } from "./dock.js";
-import { parts, picker, sized, watch } from "./panel.js";
+import { pace, parts, picker, sized, watch } from "./panel.js";
 
 const SUMMANDS = 5; // that a sentence can hold
 const FIRST = { layer: 1, unit: 0 };
@@ -42,6 +42,7 @@ export function mount(root, dispatch) {
   const fade = showMore(scroller);
   const size = sized(scroller, () => last && draw(last));
   const asked = watch();
+  const live = pace();
   const drawn = watch();
   const moved = watch();
   const go = rove(picture);
@@ -49,10 +50,13 @@ export function mount(root, dispatch) {
   let last = null;
   /** @type {Neuron | null} */
   let shown = null;
+  /** @type {string | null} the number that is spoken of; the sum, if none is */
+  let meant = null;
 
   /** @param {Event} event */
   function told(event) {
     const found = scalarOf(event, shown);
+    if (found) meant = found.id;
     if (found && shown) write(says, sentence(found, shown));
   }
 
@@ -89,8 +93,8 @@ export function mount(root, dispatch) {
     if (moved(neuron.layer, neuron.unit, width, height)) scroller.scrollTop = (height - scroller.clientHeight) / 2; // the sum stands in the middle
     fade();
     if (focused) /** @type {SVGElement | null} */ (picture.querySelector(`[data-scalar="${CSS.escape(focused)}"]`))?.focus();
-    const sum = neuron.nodes.find(({ kind }) => kind === "sum");
-    if (sum) write(says, sentence(sum, neuron));
+    const spoken = neuron.nodes.find((each) => each.id === meant) ?? neuron.nodes.find(({ kind }) => kind === "sum");
+    if (spoken) write(says, sentence(spoken, neuron));
   }
 
   return {
@@ -100,8 +104,10 @@ export function mount(root, dispatch) {
       tabs.show(view.dock);
       if (view.dock !== "neuron" || isFunction(state.spec)) return;
       const unit = fitting(view.unit, neuron);
-      // While it plays, a number a step is more than anybody reads; at rest it is the present one.
-      if (status !== "playing" && asked(id, at, revision, unit.layer, unit.unit, view.sample, state.test?.step)) dispatch({ type: "neuron", unit, row: view.sample });
+      const isLive = status === "playing";
+      const isDue = isLive ? live(neuron?.step ?? null) : asked(id, at, revision, unit.layer, unit.unit, view.sample, state.test?.step);
+      if (isDue) dispatch({ type: "neuron", unit, row: view.sample, live: isLive });
+      attribute(says, "aria-live", isLive ? "off" : "polite");
       draw(state);
     },
   };
@@ -138,13 +144,22 @@ function words({ row, part, alone, batch_step: step }, data) {
   return `row ${row}, ${part}${said} · ${alone ? `not in the batch of step ${step}: as if it were all of it` : `in the batch of step ${step}`}`;
 }
 
+/** A part of a sum with its sign, but for the first's plus. @param {number | null} value @param {number} place */
+function summand(value, place) {
+  const text = numberOf(value);
+  if (place === 0 || !/^\d/.test(text)) return place === 0 ? text.replace("+", "") : text;
+  return `+${text}`;
+}
+
 /** What a number is made of, and where its gradient comes from. @param {Scalar} scalar @param {Neuron} neuron */
 function sentence(scalar, { edges, nodes, objective }) {
   const name = nameOf(scalar);
   const into = edges.filter(({ target }) => target === scalar.id);
   const back = edges.filter(({ source, derived }) => source === scalar.id && derived);
   const parts = [...back.map(({ target, rule, contribution }) => `${numberOf(contribution)} by ${rule && rule !== "1" ? `${rule} from ` : ""}${nameOf(/** @type {Scalar} */ (nodes.find(({ id }) => id === target)))}`), ...scalar.elsewhere.map(({ words: text, value }) => `${numberOf(value)} from ${text}`)];
-  const made = into.length <= 1 || scalar.kind !== "sum" ? "" : into.length > SUMMANDS ? `, the sum of ${into.length} numbers,` : ` = ${into.map(({ source }) => numberOf(nodes.find(({ id }) => id === source)?.value ?? null)).join(" ")}`;
+  const summands = into.flatMap(({ source }) => nodes.filter(({ id }) => id === source));
+  const count = summands.reduce((all, each) => all + each.count, 0);
+  const made = count <= 1 || scalar.kind !== "sum" ? "" : count > SUMMANDS ? `, the sum of ${count} numbers,` : ` = ${summands.map(({ value: part }, k) => summand(part, k)).join(" ")}`;
   const value = scalar.value === null ? "" : `${made} = ${numberOf(scalar.value)}`;
   if (!scalar.derived) return scalar.kind === "rest" ? describeScalar(scalar) : `${name}${value} · no gradient: nothing that is trained`;
   return `${name}${value} · ∂${objective}/∂${name} = ${numberOf(scalar.gradient)}${parts.length > 1 ? `: ${parts.join(", ")}` : back[0]?.rule && back[0].rule !== "1" ? ` (${back[0].words})` : ""}`;

@@ -82,6 +82,23 @@ export function watch() {
   };
 }
 
+const REST = 200; // ms between two looks at a run that plays: a fifth of a second can be read
+const PATIENCE = 3000; // ms for which an answer is waited for
+
+/**
+ * Whether to look again at a run that plays: what was asked for last has come, a while ago.
+ * @returns {(shown: number | null) => boolean}  shown: the step of what is on screen
+ */
+export function pace() {
+  let [seen, when] = [/** @type {number | null} */ (null), -Infinity];
+  return (shown) => {
+    const since = performance.now() - when;
+    if (since < REST || (shown === seen && since < PATIENCE)) return false;
+    [seen, when] = [shown, performance.now()];
+    return true;
+  };
+}
+
 /** A line of words under or over a picture; it takes no room while it says nothing. @param {string} [kind] */
 export function note(kind = "") {
   const element = h("p", { class: `panel-note ${kind}`.trim() });

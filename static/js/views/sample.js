@@ -2,6 +2,7 @@
 
 /** @import {Measured, NdArray} from "../types.js" */
 import { h } from "../dom.js";
+import { scientific } from "../format.js";
 import { AXES } from "../svg/measure.js";
 
 const MOST = 4; // outputs that are written out
@@ -49,8 +50,10 @@ function list(array, at) {
   return numbers.slice(0, MOST).map(number).join(", ") + (numbers.length > MOST ? ", …" : "");
 }
 
-/** Four digits, as single precision brings them. @param {number} value */
+/** Four digits. @param {number} value */
 function number(value) {
   if (!Number.isFinite(value)) return "not finite";
-  return String(Number(value.toPrecision(4))).replace("-", "\u2212").replace(/e\u2212?(.*)/, (_, power) => `·10^${value < 1 && Math.abs(value) < 1 ? "\u2212" : ""}${power}`);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return scientific(value, 3);
+  return String(Number(value.toPrecision(4))).replace("-", "\u2212");
 }

@@ -6,7 +6,7 @@ import { reach } from "../figures/arrays.js";
 import { divergingTable } from "../figures/colour.js";
 import { small } from "../figures/numbers.js";
 import { subscript } from "../names.js";
-import { keyOf } from "../inside/moments.js";
+import { edgeKey } from "../inside/moments.js";
 import { heatmapper, prepared } from "./heat.js";
 
 /**
@@ -41,8 +41,8 @@ const HATCH = 7; // px between the lines of what is not there
  */
 export function mapsOf({ id, value, gradient, contributions }, { edges, nodes }, meant, seen) {
   const parts = contributions.map(({ target, argument, gradient: part }) => {
-    const key = keyOf({ source: id, target, argument });
-    const rule = edges.find((edge) => keyOf(edge) === key)?.rule ?? "";
+    const key = edgeKey({ source: id, target, argument });
+    const rule = edges.find((edge) => edgeKey(edge) === key)?.rule ?? "";
     return { values: part.values, rule, from: subscript(nodes[target].name), isThere: !seen || seen.backward.has(key), isMeant: key === meant };
   });
   const most = Math.max(reach(gradient?.values ?? []), ...(parts.length > 1 ? parts.map(({ values }) => reach(values)) : []));

@@ -5,12 +5,12 @@
 /** @import {Cursor} from "./tensor-maps.js" */
 import { placed, subscript } from "../names.js";
 import { whole } from "../format.js";
-import { keyOf } from "../inside/moments.js";
+import { edgeKey } from "../inside/moments.js";
 
 /** What stands beside its name. @param {NodeDetail} detail @param {Graph} topology @param {string | null} meant  an edge @returns {string} */
 export function about(detail, { nodes, edges }, meant) {
   const { id, shape, step } = detail;
-  const edge = edges.find((each) => keyOf(each) === meant);
+  const edge = edges.find((each) => edgeKey(each) === meant);
   const along = edge ? `${subscript(nodes[edge.source].name)} into ${subscript(nodes[edge.target].name)}: ${edge.words ?? "no gradient goes back"}` : "";
   const size = shape.length === 0 ? "a number" : `shape ${shape.join(" × ")}`;
   return [`at step ${whole(step)}`, size, along || nodes[id].words, hasSamples(detail, nodes[id].role) ? "a row a sample of the batch" : ""].filter(Boolean).join(" · ");
@@ -35,7 +35,7 @@ export function describe(detail, { nodes }, seen, at) {
   const sample = rows && hasSamples(detail, nodes[id].role) ? ` (row ${rows.values[at.row]} of the data)` : "";
   const known = !seen || seen.values.has(id) ? `= ${digits(value, place)}` : "not computed yet";
   if (!gradient) return `${name}${sample} ${known} · no gradient: nothing here is trained`;
-  const come = contributions.filter(({ target, argument }) => !seen || seen.backward.has(keyOf({ source: id, target, argument })));
+  const come = contributions.filter(({ target, argument }) => !seen || seen.backward.has(edgeKey({ source: id, target, argument })));
   const parts = come.map(({ target, gradient: part }) => `${digits(part, place)} (from ${subscript(nodes[target].name)})`);
   const isWhole = !seen || seen.gradients.has(id);
   const sum = contributions.length > 1 && parts.length > 0 ? `${isWhole ? " = " : ", so far "}${parts.join(" + ")}` : "";

@@ -33,6 +33,7 @@ export function mount(dispatch) {
   const ask = createAsker(dispatch);
   const news = createNews(spoken);
   const changed = watch();
+  const opened = watch();
   /** @type {HTMLElement | null} */
   let home = null;
   /** @type {State | null} */
@@ -81,6 +82,8 @@ export function mount(dispatch) {
       counter.setAttribute("aria-expanded", String(isOpen));
       sheet.hidden = !isOpen;
       home?.classList.toggle("unwell-open", isOpen);
+      // Where the stage scrolls the panel has grown by the list, and its picture would be below.
+      if (opened(isOpen) && isOpen) home?.scrollIntoView({ block: "nearest" });
       news(state, found);
       if (!isOpen || !changed(unwell.findings, unwell.step, view.hushed)) return;
       list.replaceChildren(...(found.length > 0 ? found.map((each) => item(each, dispatch, view.hushed)) : [h("li", { class: "remark" }, nothing(state, hidden))]));

@@ -11,7 +11,7 @@ from app.engine.formula import Formula
 from app.engine.formula_graph import record_formula
 from app.engine.graph import Graph
 from app.errors import SpecError
-from app.graph.layers import is_constant, is_formula, layered
+from app.graph.columns import is_constant, is_formula, layered
 from app.graph.topology import describe
 from tests.graph.worlds import graph as network
 
