@@ -1,4 +1,4 @@
-/** A formula, written as a line of text, as MathML: browsers set it by themselves. */
+/** A formula, written as a line of text, as MathML: browsers set it by themselves, but break no line in it. */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -7,12 +7,29 @@ const FUNCTIONS = new Set(["log", "exp", "max", "cosh", "softmax"]);
 const TOKENS = /[A-Za-zΑ-ω]\u0302?[ₖ]?(?:[A-Za-z]+(?: (?:of|the|true|class|up|to|then)\b)*)*|\d+(?:\.\d+)?|²|½|[^\s]/gu;
 
 /**
- * @param {string} text  `(ŷ − y)²`
- * @returns {MathMLElement}
+ * In parts that stand beside each other where there is room, and otherwise under each other: each
+ * begins with the sign of a difference, a sum or an equation, or behind a comma, outside of brackets.
+ * @param {string} text  `log Σₖ exp zₖ − z of the true class`
+ * @returns {MathMLElement[]}
  */
 export function formula(text) {
+  const parts = [""];
+  let depth = 0;
+  for (const letter of text.normalize("NFC")) {
+    depth += Number("([".includes(letter)) - Number(")]".includes(letter));
+    const isSign = "−+=".includes(letter);
+    if (depth === 0 && isSign && parts[parts.length - 1].trim() !== "") parts.push("");
+    parts[parts.length - 1] += letter;
+    if (depth === 0 && ",;".includes(letter)) parts.push("");
+  }
+  return parts.filter((part) => part.trim() !== "").map(part);
+}
+
+/** @param {string} text  `(ŷ − y)²` @returns {MathMLElement} */
+function part(text) {
   const row = element("mrow");
-  for (const token of text.normalize("NFC").match(TOKENS) ?? []) {
+  const isSigned = /^\s*[−+=]/.test(text);
+  for (const token of text.match(TOKENS) ?? []) {
     if (token === "²" && row.lastChild) {
       const base = row.lastChild;
       const raised = element("msup");
@@ -20,8 +37,9 @@ export function formula(text) {
       raised.append(base, element("mn", "2"));
     } else row.append(leaf(token));
   }
+  if (isSigned) /** @type {Element} */ (row.firstChild).setAttribute("form", "infix"); // what is before it is another part
   const math = element("math");
-  math.setAttribute("display", "block");
+  math.setAttribute("displaystyle", "true");
   math.append(row);
   return math;
 }

@@ -1,6 +1,10 @@
-/** A gradient as a sum of products, in MathML: first in names, then with the numbers put in. */
+/**
+ * A gradient as a sum of products, in MathML: first in names, then with the numbers put in. Each part
+ * is a formula of its own, since browsers break no line inside of one.
+ */
 
 /** @import {Element, Link, Sum} from "./types.js" */
+import { h } from "./dom.js";
 import { placed } from "./names.js";
 import { signed } from "./format.js";
 
@@ -11,15 +15,22 @@ const WRITTEN = 2; // terms that are written out
  * @param {string} name  `∂L/∂W₁[0,2]`
  * @param {Pick<Element, "sums" | "terms">} of
  * @param {number} gradient
- * @returns {MathMLElement}
+ * @returns {HTMLElement}
  */
 export function product(name, { sums, terms }, gradient) {
-  const left = quotient(name);
-  const lines = [row(left, op("="), ...inNames(sums)), row(space(), op("="), ...inNumbers(terms, sums)), row(space(), op("="), number(gradient))];
-  const table = element("mtable", lines.map((line) => element("mtr", [element("mtd", [line])])));
-  const math = element("math", [terms.length > 0 ? table : row(left, op("="), number(gradient))]);
-  math.setAttribute("display", "block");
-  return math;
+  const result = [op("="), number(gradient)];
+  if (terms.length === 0) return line([quotient(name)], result);
+  const [[firstNames, ...names], [firstNumbers, ...numbers]] = [inNames(sums), inNumbers(terms, sums)];
+  return h("div", { class: "derivation" },
+    line([quotient(name), op("="), ...firstNames], ...names),
+    line([space(), op("="), ...firstNumbers], ...numbers),
+    line([space(), ...result]));
+}
+
+/** Parts that stand beside each other where there is room, and otherwise under each other. @param {...MathMLElement[]} parts */
+function line(...parts) {
+  for (const [sign] of parts.slice(1)) sign.setAttribute("form", "infix"); // though nothing of its own formula is before it
+  return h("div", { class: "derivation-line" }, ...parts.map((part) => element("math", part)));
 }
 
 /**
@@ -27,24 +38,21 @@ export function product(name, { sums, terms }, gradient) {
  * numbers put in; where it is a sum, its largest term, and dots.
  * @param {Link[]} links
  * @param {string} of  what is derived
- * @returns {MathMLElement}
+ * @returns {HTMLElement}
  */
 export function chain(links, of) {
   const lines = links.map(({ name, index, gradient, terms: [first], count }) => {
     const more = count > 1 ? [op("+"), op("…")] : [];
     const factors = first.factors.flatMap(({ name: factor, index: at }, k) => [...(k === 0 ? [] : [op("·")]), quotient(factorName(factor, at))]);
     const numbers = first.factors.flatMap(({ value }, k) => (k === 0 ? [bracketed(value)] : [op("·"), bracketed(value)]));
-    const cells = [row(quotient(placed(`∂${of}/∂${name}`, index)), op("=")), row(...factors, ...more), row(op("="), ...numbers, ...more), row(op("="), number(gradient))];
-    return element("mtr", cells.map((cell) => element("mtd", [cell])));
+    return line([quotient(placed(`∂${of}/∂${name}`, index)), op("="), ...factors, ...more], [op("="), ...numbers, ...more], [op("="), number(gradient)]);
   });
-  const math = element("math", [element("mtable", lines)]);
-  math.setAttribute("display", "block");
-  return math;
+  return h("div", { class: "derivation" }, ...lines);
 }
 
-/** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`, and other sums after it. @param {Sum[]} sums */
+/** `Σₙ x[n,0] · ∂L/∂z₁[n,2]`, and other sums after it, each a part. @param {Sum[]} sums */
 function inNames(sums) {
-  return sums.flatMap(({ over, factors }, at) => [
+  return sums.map(({ over, factors }, at) => [
     ...(at === 0 ? [] : [op("+")]),
     ...(over.length > 0 ? [element("munder", [op("∑"), element("mi", over.join(","))])] : []),
     ...factors.flatMap(({ name, index }, k) => [...(k === 0 ? [] : [op("·")]), quotient(factorName(name, index))]),
@@ -57,13 +65,13 @@ function factorName(name, index) {
   return placed(isDifference ? `(${name})` : name, index);
 }
 
-/** The largest terms with their numbers, and dots for the others. @param {Element["terms"]} terms @param {Sum[]} sums */
+/** The largest terms with their numbers, and dots for the others, each a part. @param {Element["terms"]} terms @param {Sum[]} sums */
 function inNumbers(terms, sums) {
-  const written = terms.slice(0, WRITTEN).flatMap(({ factors }, k) => [
+  const written = terms.slice(0, WRITTEN).map(({ factors }, k) => [
     ...(k === 0 ? [] : [op("+")]),
     ...factors.flatMap(({ value }, i) => (i === 0 ? [bracketed(value)] : [op("·"), bracketed(value)])),
   ]);
-  return sums.reduce((all, { count }) => all + count, 0) > WRITTEN ? [...written, op("+"), op("…")] : written;
+  return sums.reduce((all, { count }) => all + count, 0) > WRITTEN ? [...written, [op("+"), op("…")]] : written;
 }
 
 /** `∂L/∂z₁[n,2]` as a fraction; another name as it is. @param {string} name */

@@ -142,13 +142,13 @@ def test_the_chain_goes_on_to_the_loss_in_numbers(playground: Playground) -> Non
             said = [number(text) for text in row.locator("td:not(:empty)").all_inner_texts()]
             factors = [factor["value"] for factor in term["factors"]]
             assert said == pytest.approx([*factors, term["product"]], rel=6e-3)
-    lines = panel.locator(".element-way mtr")
+    lines = panel.locator(".element-way .derivation-line")
     assert lines.count() == len(element["links"]) - 1 == 3
     assert [link["name"] for link in element["links"]] == ["W1", "z1", "a1", "z"]
     for place, link in enumerate(element["links"][1:]):
-        said = lines.nth(place).locator("mtd").last.text_content() or ""
+        said = lines.nth(place).locator("math").last.text_content() or ""
         assert number(said.replace("=", "")) == pytest.approx(link["gradient"], rel=6e-3)
-        put_in = lines.nth(place).locator("mtd").nth(2).locator("mn").all_text_contents()
+        put_in = lines.nth(place).locator("math").nth(1).locator("mn").all_text_contents()
         factors = [factor["value"] for factor in link["terms"][0]["factors"]]
         assert [abs(number(text)) for text in put_in] == pytest.approx(
             [abs(value) for value in factors], rel=6e-3

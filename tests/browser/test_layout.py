@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.playground import PANELS, Playground
+from tests.browser.playground import PANELS, PATIENCE, Playground
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 LEAST_CONTRAST = 4.5
@@ -63,6 +63,7 @@ TEXTS = """() => {
       flat: !element.closest(`${painted}, .weights-picture`),
       contrast: contrast(colour, ground),
       cut: cut(element, box),
+      formula: [...document.querySelectorAll("math")].indexOf(element.closest("math")),
     });
   };
   const cut = (element, box) => {
@@ -153,13 +154,15 @@ def faults(texts: list[dict[str, Any]]) -> list[str]:
 
 
 def crowded(texts: list[dict[str, Any]]) -> list[str]:
-    """Texts of the page itself that lie on one another."""
+    """Texts of the page itself that lie on one another; a formula sets its own parts."""
     own = [text for text in texts if text["chrome"] and text["panel"] != "notices"]
     return [
         f"overlap in {one['panel']}: {one['words'][:40]!r} and {other['words'][:40]!r}"
         for k, one in enumerate(own)
         for other in own[k + 1 :]
-        if one["panel"] == other["panel"] and shared(one["box"], other["box"], least=2)
+        if one["panel"] == other["panel"]
+        and not one["formula"] == other["formula"] >= 0
+        and shared(one["box"], other["box"], least=2)
     ]
 
 
@@ -207,3 +210,155 @@ def test_axes_follow_a_picture_that_gives_room_to_its_legend(page: Page) -> None
       const wrapped = document.querySelector("#output .legend .ramp") !== null;
       return wrapped && Math.abs(Number(line.match(/,([\\d.]+)H/)[1]) - t - h) < 2;
     }""")
+
+
+def test_a_formula_goes_on_in_another_line_where_there_is_no_room(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900})
+    Playground(page).open("?dataset=iris&regularizer.l2=0.01&step=10")
+    level(page, "one number")
+    expect(page.locator("#element .element-way math").first).to_be_visible(timeout=PATIENCE)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert faults_in(page, "element") == [], width
+    level(page, "the loss itself")
+    expect(page.locator("#measure math").first).to_be_visible(timeout=PATIENCE)
+    for width, height in reversed(SIZES):
+        page.set_viewport_size({"width": width, "height": height})
+        assert faults_in(page, "measure") == [], width
+
+
+LETTERS = """() => {
+  const texts = [...document.querySelectorAll("#graph svg.graph text")];
+  const size = (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+  const scroller = document.querySelector("#graph .graph-scroller");
+  return [Math.min(...texts.map(size)), scroller.scrollHeight - scroller.clientHeight];
+}"""
+"""The smallest letters of the graph, in pixels of the screen; how much of its height is away."""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 768)])
+def test_the_graph_can_be_read_from_afar(
+    new_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    Playground(page).open("?regularizer.l2=0.01&step=5")
+    page.wait_for_function(f"() => ({LETTERS})()[0] >= 9")
+    assert page.evaluate(LETTERS)[1] <= 1
+    page.get_by_role("button", name="inside the step").click()
+    expect(page.locator("#graph .inside-caption")).to_be_visible()
+    page.wait_for_function(f"() => ({LETTERS})()[0] >= 9 && ({LETTERS})()[1] <= 1")
+
+
+CONTROLS = """() => [...document.querySelectorAll(".network-columns :is(button, select)")]
+  .filter((each) => each.checkVisibility())
+  .map((each) => [each.ariaLabel, each.getBoundingClientRect()])
+  .map(([name, { left, top, right, bottom }]) => ({ name, box: [left, top, right, bottom] }))"""
+
+
+@pytest.mark.parametrize(("layers", "width", "count"), [(4, 1024, 0), (3, 1024, 16), (2, 390, 11)])
+def test_what_changes_a_layer_lies_on_nothing_and_is_large_enough_for_a_finger(
+    new_page: Callable[..., Page], layers: int, width: int, count: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    Playground(page).open(f"?hidden={','.join(['6-tanh'] * layers)}")
+    controls = page.evaluate(CONTROLS)
+    assert len(controls) == count
+    assert overlaps([*controls, {"name": "none", "box": [0, 0, 0, 0]}], is_phone=False) == []
+    for each in controls:
+        left, top, right, bottom = each["box"]
+        assert right - left >= 24, each
+        assert bottom - top >= 24, each
+        if each["name"].startswith("Remove"):
+            room = [left - 5, top, right + 5, bottom]
+            near = [other for other in controls if shared(room, other["box"], least=0)]
+            assert near == [each]
+
+
+WORDS = """(shapes) => [...document.querySelectorAll(shapes)].filter((each) => each.textContent)
+  .map((each) => [each.textContent, each.getBoundingClientRect()])
+  .map(([name, { left, top, right, bottom }]) => ({ name, box: [left, top, right, bottom] }))"""
+
+
+@pytest.mark.parametrize(
+    "hidden", ["6-sigmoid,6-relu,6-sigmoid,6-sigmoid,6-sigmoid", ",".join(["40-tanh"] * 6)]
+)
+def test_a_deep_network_says_no_more_than_there_is_room_for(
+    new_page: Callable[..., Page], hidden: str
+) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900})
+    Playground(page).open(f"?hidden={hidden}")
+    assert page.locator("#network .panel-readout").evaluate(
+        "each => each.scrollWidth <= each.clientWidth"
+    )
+    for panel, words in (("network", ".words text"), ("weights", ".weights-names > span")):
+        found = page.evaluate(WORDS, f"#{panel} {words}")
+        assert len(found) > 2
+        for k, one in enumerate(found):
+            near = [other for other in found[k + 1 :] if shared(one["box"], other["box"], least=2)]
+            assert near == [], one
+        edges = page.locator(f"#{panel}").bounding_box()
+        assert edges is not None
+        assert min(each["box"][0] for each in found) >= edges["x"]
+        assert max(each["box"][2] for each in found) <= edges["x"] + edges["width"]
+
+
+SHEET = """async ([sizes, size]) => {
+  const { sheet } = await import("/static/js/figures/arrays.js");
+  const dims = sizes.slice(1).map((n, k) => [[`W${k + 1}`, [sizes[k], n]], [`b${k + 1}`, [n]]]);
+  const named = dims.flat().map(([name, each]) => [name, { dims: each, values: [] }]);
+  return sheet({ parameters: Object.fromEntries(named) }, size).blocks.map(
+    ({ name, left, top, width, height }) => ({ name, box: [left, top, left + width, top + height] })
+  );
+}"""
+
+
+@pytest.mark.parametrize(
+    "sizes", [(64, 128, 10), (2, *[40] * 6, 1), (2, *[6] * 5, 1), (2, *[128] * 8, 3), (2, 8, 1)]
+)
+def test_all_arrays_of_a_network_stand_inside_their_panel(
+    page: Page, sizes: tuple[int, ...]
+) -> None:
+    page.goto("/healthz")
+    room = {"width": 177, "height": 183}
+    blocks = page.evaluate(SHEET, [sizes, room])
+    assert overlaps(blocks, is_phone=False) == []
+    for block in blocks:
+        left, top, right, bottom = block["box"]
+        assert 0 <= left < right <= room["width"] + 0.1, block
+        assert 16 <= top < bottom <= room["height"] + 0.1, block
+        assert bottom - top >= 4 or block["name"].startswith("W"), block
+
+
+PILLS = """() => [...document.querySelectorAll("#neuron .scalar")].map((each) => {
+  const boxes = [...each.children].map((part) => part.getBoundingClientRect());
+  return boxes.map(({ left, top, right, bottom }) => [left, top, right, bottom]);
+})"""
+
+
+def test_a_neuron_is_as_large_as_its_numbers_and_scrolls_no_further(page: Page) -> None:
+    Playground(page).open("?dataset=iris&step=10")
+    level(page, "one neuron")
+    expect(page.locator("#neuron .scalar").first).to_be_visible(timeout=PATIENCE)
+    assert page.locator(".neuron-scroller").evaluate("each => each.scrollHeight") <= (
+        page.locator(".neuron-scroller").evaluate(
+            "each => Math.max(each.clientHeight, each.firstChild.clientHeight)"
+        )
+    )
+    assert page.locator("#neuron [textLength]").count() == 0
+    for paper, name, *numbers in page.evaluate(PILLS):
+        assert paper[0] < name[0] < name[2] < paper[2]
+        assert not any(shared(name, number, least=0) for number in numbers[:1])
+
+
+def level(page: Page, name: str) -> None:
+    """Chooses what stands in the place of the graph."""
+    tabs = page.locator(".panel-tools:visible")
+    tabs.get_by_role("button", name=name, exact=True).click()
+
+
+def faults_in(page: Page, panel: str) -> list[str]:
+    """What is wrong with the texts of one panel, when all is drawn that follows a new size."""
+    page.wait_for_timeout(100)
+    return faults([text for text in page.evaluate(TEXTS) if text["panel"] == panel])

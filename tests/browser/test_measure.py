@@ -48,7 +48,7 @@ def test_escape_in_it_leads_up_to_the_tensors(playground: Playground) -> None:
 
 def test_the_formula_the_curves_and_one_sample_are_there(playground: Playground) -> None:
     opened(playground)
-    assert "log" in (playground.page.locator("#measure math").text_content() or "")
+    assert "log" in (playground.page.locator("#measure math").first.text_content() or "")
     assert playground.page.locator("#measure .curve.own").count() == 2
     dots = playground.page.locator("#measure .dots:not(.other)")
     marks = "".join(dots.nth(i).get_attribute("d") or "" for i in range(dots.count()))

@@ -523,6 +523,6 @@ def test_many_layers_have_all_their_controls(playground: Playground) -> None:
     expect(more[0]).to_have_attribute("title", full["units"])
     page.wait_for_function(UNDER)
     width = page.locator(FRAME).evaluate("(each) => each.clientWidth")
-    page.set_viewport_size({"width": 1300, "height": 900})
+    page.set_viewport_size({"width": 1366, "height": 900})
     page.wait_for_function(NARROWER, arg=width)
     page.wait_for_function(UNDER)

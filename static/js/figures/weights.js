@@ -14,6 +14,7 @@ import { small } from "./numbers.js";
 
 const MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 const NAME = 26; // px that a name needs
+const SHORT = 17; // px that it needs without its letter
 const LETTER = 6; // px of a letter of its scale
 
 /**
@@ -54,18 +55,23 @@ export function valuesOf(weights, { name, gradient }) {
 }
 
 /**
- * What stands over a block, or beside it: the name, and the number that the full colour stands for.
+ * What stands over a block, or beside it: the name, and the number that the full colour stands for;
+ * as much of that as there is room for.
  * @param {Weights} weights
  * @param {Block} block
- * @param {number} slot  of the sheet
+ * @param {Sheet} sheet
  * @returns {{name: string, scale: string}}
  */
-export function label(weights, block, slot) {
+export function label(weights, block, { slot, isDense }) {
   const name = subscript(block.name);
-  if (block.name.startsWith("b")) return { name, scale: "" };
+  if (block.name.startsWith("b")) return { name: isDense ? "" : name, scale: "" };
   const scale = ` ±${small(reach(valuesOf(weights, block)))}`;
-  const isTight = Math.max(slot, block.width) < NAME + LETTER * (scale.length - 1);
-  return { name: block.gradient ? `∇${name}` : name, scale: isTight ? "" : scale };
+  const room = Math.max(slot, block.width);
+  const isTight = room < NAME + LETTER * (scale.length - 1);
+  // Where even the shortest would lie on the next one, only some arrays are named.
+  const isNamed = (Number(block.name.slice(1)) - 1) % Math.ceil(SHORT / room) === 0;
+  const gradient = room < NAME ? `∇${name.slice(1)}` : `∇${name}`;
+  return { name: !isNamed ? "" : block.gradient ? gradient : name, scale: isTight ? "" : scale };
 }
 
 /** A number, its gradient, and what the next step adds to it where that was asked for, in words.

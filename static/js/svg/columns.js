@@ -3,11 +3,11 @@
 /** @import {Dispatch, LayerSpec, State} from "../types.js" */
 /** @import {Places} from "./places.js" */
 import { h, icon } from "../dom.js";
-import { TIGHT } from "./places.js";
 
 const PATH = "network.hidden";
 const FIRST = /** @type {LayerSpec} */ ({ units: 4, activation: "tanh" }); // of a network that has none
-const WIDE = 104; // px between two layers; closer together, what stands under them is set smaller
+const WIDE = 108; // px between two layers; closer together, what stands under them is set smaller, and what takes one away over it
+const BETWEEN = 6; // px, between what stands under two layers
 
 /** @param {Dispatch} dispatch */
 export function createColumns(dispatch) {
@@ -22,7 +22,7 @@ export function createColumns(dispatch) {
     const send = (/** @type {LayerSpec[]} */ value) => dispatch({ type: "set", field: PATH, value });
     const most = { layers: catalog.limits.hidden_layers?.value ?? Infinity, units: catalog.limits.units?.value ?? Infinity };
     const between = at.columns.slice(0, -1).map(([a], k) => insertion(k, (a.x + at.columns[k + 1][0].x) / 2, hidden.length >= most.layers ? full(catalog.limits.hidden_layers) : "", () => send([...hidden.slice(0, k), hidden[k] ?? hidden[k - 1] ?? FIRST, ...hidden.slice(k)])));
-    const layers = hidden.map((layer, k) => controls(layer, k, at.columns[k + 1][0].x, pitch >= WIDE, most.units, catalog, dispatch, () => send(hidden.filter((_, other) => other !== k))));
+    const layers = hidden.flatMap((layer, k) => controls(layer, k, at.columns[k + 1][0].x, pitch, most.units, catalog, dispatch, () => send(hidden.filter((_, other) => other !== k))));
     element.replaceChildren(...between, ...layers);
   }
 
@@ -31,11 +31,11 @@ export function createColumns(dispatch) {
     /** @param {State} state @param {Places} at */
     render(state, at) {
       const { hidden } = state.draft.network;
-      const pitch = at.columns.length > 1 ? at.columns[1][0].x - at.columns[0][0].x : 0;
+      const { pitch } = at;
       const focused = document.activeElement;
       if (focused instanceof HTMLElement && element.contains(focused)) held = focused;
       else if (focused !== document.body) held = null; // who has gone elsewhere stays there
-      element.hidden = pitch < TIGHT * 0.8 || hidden.length !== at.columns.length - 2;
+      element.hidden = !at.hasControls || hidden.length !== at.columns.length - 2;
       if (element.hidden) return;
       const now = JSON.stringify([hidden, at.columns.map(([first]) => Math.round(first.x)), pitch]);
       if (now !== drawn) build(state, at, pitch);
@@ -71,15 +71,19 @@ function insertion(k, x, refusal, insert) {
 }
 
 /**
- * @param {LayerSpec} layer @param {number} k @param {number} x @param {boolean} isWide @param {number} most
+ * @param {LayerSpec} layer @param {number} k @param {number} x @param {number} pitch @param {number} most
  * @param {State["catalog"]} catalog @param {Dispatch} dispatch @param {() => void} remove
  */
-function controls({ units, activation }, k, x, isWide, most, catalog, dispatch, remove) {
+function controls({ units, activation }, k, x, pitch, most, catalog, dispatch, remove) {
   const set = (/** @type {string} */ key, /** @type {unknown} */ value) => dispatch({ type: "set", field: `${PATH}.${k}.${key}`, value });
   const step = (/** @type {"minus" | "plus"} */ sign, /** @type {number} */ by) =>
     h("button", { type: "button", class: "quiet", "data-kind": sign, "data-at": k, "aria-label": `${by > 0 ? "One unit more" : "One unit less"} in layer ${k + 1} of the network`, title: units + by > most ? full(catalog.limits.units) : "", disabled: units + by < 1 || units + by > most, onclick: () => set("units", units + by) }, icon(sign));
   const select = h("select", { class: "pick", "data-kind": "activation", "data-at": k, "aria-label": `Activation of layer ${k + 1} of the network`, onchange: () => set("activation", select.value) },
     ...catalog.activations.map(({ name, title, help }) => h("option", { value: name, title: help, selected: name === activation }, title)));
-  const away = h("button", { type: "button", class: "quiet", "data-kind": "away", "data-at": k, "aria-label": `Remove layer ${k + 1} of the network`, title: "Remove this layer", onclick: remove }, icon("close"));
-  return h("div", { class: `network-column${isWide ? "" : " narrow"}`, style: `left:${x}px` }, h("span", {}, step("minus", -1), h("b", {}, String(units)), step("plus", 1), away), select);
+  const away = h("button", { type: "button", class: "quiet network-remove", "data-kind": "away", "data-at": k, "aria-label": `Remove layer ${k + 1} of the network`, title: "Remove this layer", onclick: remove }, icon("close"));
+  const isWide = pitch >= WIDE;
+  const column = h("div", { class: `network-column${isWide ? "" : " narrow"}`, style: `left:${x}px;--room:${Math.floor(pitch - BETWEEN)}px` }, h("span", {}, step("minus", -1), h("b", {}, String(units)), step("plus", 1), isWide ? away : null), select);
+  if (isWide) return [column];
+  away.style.left = `${x}px`;
+  return [column, away];
 }

@@ -25,6 +25,7 @@ import { marksOf } from "./units.js";
 
 const TOLERATED = 1.15; // times the width of the panel
 const TALLEST = 1.35; // times the height that the picture is made for
+const SMALLEST = 0.95; // at which its smallest letters, of 9.5, still have 9 px
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch @returns {View} */
 export function mount(root, dispatch) {
@@ -73,16 +74,16 @@ export function mount(root, dispatch) {
     const { width, height } = size();
     if (width === 0) return; // it is not to be seen, and is found as it was left
     if (rebuilt(topology, width, height) || !drawn) {
-      const full = Math.max(0.5, Math.min(TALLEST, height / HEIGHT));
+      const full = Math.max(SMALLEST, Math.min(TALLEST, height / HEIGHT));
       const laid = plan(topology, width / full);
       // A graph that is hardly wider than its panel is drawn a little smaller, and none of it is away.
       const excess = (laid.width * full) / width;
-      const scale = excess > 1 && excess <= TOLERATED ? full / excess : full;
+      const scale = excess > 1 && excess <= TOLERATED && full / excess >= SMALLEST ? full / excess : full;
       const held = /** @type {SVGElement | null} */ (picture.contains(document.activeElement) ? document.activeElement : null);
       drawn = { plan: laid, elements: build(picture, live, laid), scale };
       sheet.style.width = `${laid.width * scale}px`;
       sheet.style.height = `${laid.height * scale}px`;
-      scroller.classList.toggle("tall", laid.height > HEIGHT);
+      scroller.classList.toggle("tall", laid.height > HEIGHT || laid.height * scale > height + 1);
       go();
       if (held) partOf(picture, held.dataset)?.focus({ preventScroll: true });
       fade();

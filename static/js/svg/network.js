@@ -10,7 +10,7 @@ import { parts, segmented, sized, watch } from "../views/panel.js";
 import { createTip } from "../views/tip.js";
 import { createColumns } from "./columns.js";
 import { describe, layersOf } from "./layers.js";
-import { nearest, places, TIGHT } from "./places.js";
+import { nearest, places } from "./places.js";
 import { paintUnits } from "./unit-maps.js";
 import { colourWires } from "./wires.js";
 import { walkUnits } from "./walk-units.js";
@@ -24,7 +24,7 @@ const WIRES = /** @type {const} */ ([
 
 const LETTER = 6.4; // px, about, of a name
 const LINE = 12; // px
-const CAPTION = 46; // px; layers closer than this have their captions in two rows
+const CROWDED = 260; // px; a narrower picture has no room over it for the word behind a large number
 const LABEL = { least: 14, most: 66 };
 
 /** @typedef {import("./wires.js").Wired & {mark: SVGLineElement, chosen: SVGElement}} Drawing */
@@ -83,8 +83,9 @@ export function mount(root, dispatch) {
       drawing = build(picture, over, layers, room);
       if (pointed) aim(pointed.at);
       walk.over(drawing.at);
-      readout.title = "Weights and biases";
-      write(readout, `${whole(Object.values(weights.parameters).reduce((sum, { values }) => sum + values.length, 0))} ${isLarge ? "parameters" : "numbers"}`);
+      const count = Object.values(weights.parameters).reduce((sum, { values }) => sum + values.length, 0);
+      readout.title = `${whole(count)} weights and biases`;
+      write(readout, count >= 100 && room.width < CROWDED ? whole(count) : `${whole(count)} ${isLarge ? "parameters" : "numbers"}`);
       attribute(picture, "aria-label", `Network: ${layers.map(({ size: n, caption }) => `${n} ${caption}`).join(", ")}`);
       changed();
     }
@@ -180,10 +181,8 @@ function build(picture, over, layers, size) {
   }));
   name(words, first.names, at.columns[0], at.radius, "end");
   name(words, end.names, at.columns[at.columns.length - 1], at.radius, "start");
-  const isTight = (at.columns[1][0].x - at.columns[0][0].x) < CAPTION;
   // Under a hidden layer stand its controls, if there is room for them.
-  const isBare = at.columns[1][0].x - at.columns[0][0].x < TIGHT * 0.8;
-  layers.forEach((layer, k) => (isBare || k === 0 || k === layers.length - 1) && words.append(s("text", { x: at.columns[k][0].x, y: size.height - (isTight && k % 2 === 1 ? 3 : 14 - (isTight ? 0 : 7)), "text-anchor": "middle" }, layer.caption)));
+  words.append(...(at.hasControls ? captions([first, end], [at.columns[0][0].x, at.columns[layers.length - 1][0].x], size) : captions(layers, at.columns.map(([unit]) => unit.x), size)));
   const chosen = s("rect", { class: "chosen-unit", visibility: "hidden" });
   for (const svg of [picture, over]) attribute(svg, "viewBox", `0 0 ${size.width} ${size.height}`);
   picture.replaceChildren(wires, mark);
@@ -197,6 +196,25 @@ function wire(wires, a, b) {
   wires.append(line);
   return { line, seen: "" };
 }
+
+/**
+ * What the layers are, under them: in one row, or else by turns in two; hidden layers that are all the
+ * same in one word, and if there is no room for that either, without one, since what is pointed at says it.
+ * @param {import("./layers.js").Layer[]} layers @param {number[]} xs @param {{width: number, height: number}} size
+ */
+function captions(layers, xs, { width, height }) {
+  const wide = (/** @type {string} */ text) => LETTER * text.length + BETWEEN;
+  const fits = (/** @type {number} */ by) => layers.every(({ caption }, k) => k + by >= layers.length || xs[k + by] - xs[k] >= (wide(caption) + wide(layers[k + by].caption)) / 2);
+  const text = (/** @type {string} */ caption, /** @type {number} */ x, /** @type {number} */ up) => s("text", { x: Math.max(wide(caption) / 2, Math.min(width - wide(caption) / 2, x)), y: height - up, "text-anchor": "middle" }, caption);
+  if (fits(1)) return layers.map(({ caption }, k) => text(caption, xs[k], ROWS.one));
+  if (fits(2)) return layers.map(({ caption }, k) => text(caption, xs[k], k % 2 === 1 ? ROWS.lower : ROWS.upper));
+  const hidden = layers.slice(1, -1);
+  const [first, end] = [layers[0], layers[layers.length - 1]];
+  const said = hidden.every(({ caption }) => caption === hidden[0].caption) ? [text(`${hidden.length} × ${hidden[0].caption}`, (xs[0] + xs[xs.length - 1]) / 2, ROWS.lower)] : [];
+  return [text(first.caption, xs[0], ROWS.upper), ...said, text(end.caption, xs[xs.length - 1], ROWS.upper)];
+}
+const BETWEEN = 4; // px, between two words
+const ROWS = { one: 7, upper: 14, lower: 3 }; // px from the lower edge
 
 /** Names beside a column, in two lines where they have two words. @param {SVGGElement} words @param {string[]} names @param {import("./places.js").Point[]} column @param {number} radius @param {"start" | "end"} anchor */
 function name(words, names, column, radius, anchor) {

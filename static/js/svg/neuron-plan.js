@@ -6,10 +6,10 @@
 /** @typedef {{scalar: Scalar, box: Box}} PlacedScalar */
 /** @typedef {{wire: Wire, from: Box, to: Box}} PlacedWire */
 
-const PILL = { width: 106, height: 30 };
+const PILL = { width: 106, height: 30 }; // wider where a column has longer words
 const ROW = 46; // a wire passes between two pills
 const PAD = { x: 13, y: 6 };
-const APART = { least: 136, most: 180 };
+const GAP = { least: 30, most: 74 }; // between two columns
 const RAISED = 0.5; // rows, of a weight over the wire that it multiplies
 
 /** The column of each kind, before the unit's activation and after it. */
@@ -19,9 +19,10 @@ const AFTER = /** @type {const} */ ({ target: 5, outputs: 5, weight: 5, rest: 6,
 /**
  * @param {Neuron} neuron
  * @param {number} room  width of the panel
+ * @param {(scalar: Scalar) => number} widthOf  what the words of a number need
  * @returns {{width: number, height: number, gap: number, scalars: PlacedScalar[], wires: PlacedWire[]}}
  */
-export function neuronPlan({ nodes, edges }, room) {
+export function neuronPlan({ nodes, edges }, room, widthOf) {
   const bent = nodes.findIndex(({ kind }) => kind === "activation");
   const own = bent >= 0 ? bent : nodes.findIndex(({ kind }) => kind === "sum");
   const after = (/** @type {Scalar} */ { id, kind }) => AFTER[/** @type {keyof typeof AFTER} */ (id === "outputs" ? id : kind)];
@@ -32,13 +33,16 @@ export function neuronPlan({ nodes, edges }, room) {
   const places = rowsOf(nodes, found, own);
   const top = Math.min(...places);
   const rows = Math.max(...places) + 1 - top;
-  const apart = Math.max(APART.least, Math.min(APART.most, (room - 2 * PAD.x - PILL.width) / Math.max(1, used.length - 1)));
-  const scalars = nodes.map((scalar, k) => ({ scalar, box: { x: PAD.x + columns[k] * apart, y: PAD.y + ROW * (places[k] - top), ...PILL } }));
+  const widths = used.map((_, column) => Math.ceil(Math.max(PILL.width, ...nodes.filter((__, k) => columns[k] === column).map(widthOf))));
+  const wide = widths.reduce((sum, width) => sum + width, 0);
+  const gap = Math.max(GAP.least, Math.min(GAP.most, (room - 2 * PAD.x - wide) / Math.max(1, used.length - 1)));
+  const lefts = widths.map((_, column) => widths.slice(0, column).reduce((x, width) => x + width + gap, PAD.x));
+  const scalars = nodes.map((scalar, k) => ({ scalar, box: { x: lefts[columns[k]], y: PAD.y + ROW * (places[k] - top), width: widths[columns[k]], height: PILL.height } }));
   const byId = new Map(scalars.map((placed) => [placed.scalar.id, placed.box]));
   return {
-    width: 2 * PAD.x + (used.length - 1) * apart + PILL.width,
+    width: 2 * PAD.x + (used.length - 1) * gap + wide,
     height: 2 * PAD.y + rows * ROW - (ROW - PILL.height),
-    gap: apart - PILL.width - 2,
+    gap: gap - 2,
     scalars,
     wires: edges.flatMap((wire) => {
       const [from, to] = [byId.get(wire.source), byId.get(wire.target)];

@@ -10,8 +10,7 @@ import { neuronPlan } from "./neuron-plan.js";
 const WIDTH = { least: 0.8, most: 5.5 };
 const LANE = 4; // px, forward and backward either side of the middle
 const HEAD = 7;
-const LETTER = 7; // px, of a name
-const DIGIT = 7; // px, of a number
+const RULE = 6.2; // px, about, of a letter of a rule
 
 /**
  * @param {SVGSVGElement} picture
@@ -20,7 +19,7 @@ const DIGIT = 7; // px, of a number
  * @returns {{width: number, height: number}}
  */
 export function drawNeuron(picture, neuron, room) {
-  const { width, height, gap, scalars, wires } = neuronPlan(neuron, room);
+  const { width, height, gap, scalars, wires } = neuronPlan(neuron, room, widthOf);
   const sizes = wires.map(({ wire }) => Math.abs(wire.contribution ?? 0)).filter(Number.isFinite);
   const most = Math.max(1e-300, ...sizes);
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -55,16 +54,24 @@ function head(id, kind) {
   return s("marker", { id, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: HEAD, markerHeight: HEAD, markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { d: "M0 .8 8 4 0 7.2Z", class: kind }));
 }
 
+const LETTER = 7.2; // px at most, about, of a letter of a name
+const DIGIT = 6.8; // and of a number
+const INSETS = { one: 10, two: 17 }; // px beside a name alone, and beside and between a name and a number
+
+/** Width that the words of a number need. @param {Scalar} scalar */
+function widthOf(scalar) {
+  const name = LETTER * nameOf(scalar).length;
+  return scalar.kind === "rest" ? INSETS.one + name : INSETS.two + name + DIGIT * numberOf(scalar.value).length;
+}
+
 /** @param {PlacedScalar} placed @param {boolean} leads  on to its explanation */
 function pill({ scalar, box }, leads) {
   const { kind, value, gradient, derived } = scalar;
   const title = nameOf(scalar);
   const isMany = kind === "rest";
-  const room = isMany ? box.width - 10 : box.width - 15 - DIGIT * numberOf(value).length;
-  const squeezed = isMany || title.length * LETTER > room ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {};
   return s("g", { class: `scalar ${kind}${leads ? " explained" : ""}`, tabindex: -1, role: "img", "data-scalar": scalar.id, "aria-label": describeScalar(scalar) },
     s("rect", { ...box, rx: 6, class: "paper" }),
-    s("text", { x: box.x + 5, y: box.y + (isMany ? 19 : 12), class: "scalar-name", ...squeezed }, title),
+    s("text", { x: box.x + 5, y: box.y + (isMany ? 19 : 12), class: "scalar-name" }, title),
     ...(isMany ? [] : [
       s("text", { x: box.x + box.width - 5, y: box.y + 12, class: "scalar-value", "text-anchor": "end" }, numberOf(value)),
       s("text", { x: box.x + box.width - 5, y: box.y + 25, class: derived ? "scalar-gradient" : "scalar-none", "text-anchor": "end" }, derived ? numberOf(gradient) : "no gradient"),
@@ -81,9 +88,9 @@ function wire({ wire: { source, target, rule, contribution, derived }, from, to 
   const share = contribution === null ? 1 : Math.sqrt(Math.min(1, Math.abs(contribution) / most));
   const ahead = s("path", { d: `M${x0} ${y0 - LANE}C${middle} ${y0 - LANE} ${middle} ${y1 - LANE} ${bend - HEAD} ${y1 - LANE}H${x1 - HEAD}`, class: "forward", "marker-end": "url(#neuron-forward)" });
   const back = !derived ? [] : [s("path", { d: `M${x1} ${y1 + LANE}H${bend}C${middle} ${y1 + LANE} ${middle} ${y0 + LANE} ${x0 + HEAD} ${y0 + LANE}`, class: "backward", "stroke-width": (WIDTH.least + (WIDTH.most - WIDTH.least) * share).toFixed(1), "marker-end": "url(#neuron-backward)" })];
-  // A sum's 1 goes without saying, and so do the factors of a product, which stand beside it.
+  // Under the wire, and if it has no room between the two numbers, under those. A sum's 1 goes without saying, and so do the factors of a product, which stand beside it.
   const isSaid = rule !== "" && rule !== "1" && rule !== "w" && rule !== "x" && derived;
-  const label = isSaid ? [s("text", { x: (x0 + x1) / 2, y: Math.max(y0, y1) + LANE + 14, class: "rule", "text-anchor": "middle" }, rule)] : [];
+  const label = isSaid ? [s("text", { x: (x0 + x1) / 2, y: Math.max(y0, y1) + (rule.length * RULE < gap ? LANE + 14 : from.height / 2 + 11), class: "rule", "text-anchor": "middle" }, rule)] : [];
   return s("g", { "data-wire": `${source} ${target}` }, ahead, ...back, ...label);
 }
 

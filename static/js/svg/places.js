@@ -1,13 +1,13 @@
 /** Where the units of a network stand: layers from left to right, units from top to bottom. */
 
 /** @typedef {{x: number, y: number}} Point */
-/** @typedef {{columns: Point[][], radius: number, thickest: number}} Places */
+/** @typedef {{columns: Point[][], radius: number, thickest: number, pitch: number, hasControls: boolean}} Places  pitch: px from layer to layer */
 
 const ROOM = { top: 12, bottom: 24 };
-const CONTROLS = { top: 30, bottom: 62 }; // where layers can be changed under and between them
+const CONTROLS = { top: 30, bottom: 66 }; // where layers can be changed under and between them
 const RADII = { least: 2.5, most: 24 };
 const SHARE = 0.27; // of the way to the next layer: connections must be seen between
-export const TIGHT = 70; // px between layers under which there is no room for controls
+const TIGHT = { one: 52, many: 72 }; // px between layers under which there is no room for what stands under one hidden layer, and under many beside each other
 const SPREAD = 2.7; // radii between two units, at least
 const THICKEST = 4.5; // px, of a line between few units
 
@@ -19,17 +19,22 @@ const THICKEST = 4.5; // px, of a line between few units
  */
 export function places(sizes, { width, height }, labels) {
   const most = Math.max(...sizes);
-  const apart = (width - labels.left - labels.right) / Math.max(1, sizes.length - 1);
-  const room = apart >= TIGHT ? CONTROLS : ROOM;
-  const high = Math.max(20, height - room.top - room.bottom);
-  const radius = Math.max(RADII.least, Math.min(RADII.most, high / (most * SPREAD), apart * SHARE));
-  const [from, to] = [labels.left + radius + 2, width - labels.right - radius - 2];
+  const ways = Math.max(1, sizes.length - 1);
+  const apart = (width - labels.left - labels.right) / ways;
+  const within = (/** @type {typeof ROOM} */ room) => {
+    const high = Math.max(20, height - room.top - room.bottom);
+    const radius = Math.max(RADII.least, Math.min(RADII.most, high / (most * SPREAD), apart * SHARE));
+    return { room, high, radius, from: labels.left + radius + 2, pitch: apart - (2 * radius + 4) / ways };
+  };
+  const changed = within(CONTROLS);
+  const hasControls = changed.pitch >= (sizes.length > 3 ? TIGHT.many : TIGHT.one);
+  const { room, high, radius, from, pitch: way } = hasControls ? changed : within(ROOM);
   const columns = sizes.map((count, layer) => {
-    const x = from + ((to - from) * layer) / Math.max(1, sizes.length - 1);
+    const x = from + way * layer;
     const pitch = Math.min(high / count, 5 * radius);
     return Array.from({ length: count }, (_, unit) => ({ x, y: room.top + high / 2 + (unit - (count - 1) / 2) * pitch }));
   });
-  return { columns, radius, thickest: Math.max(1, Math.min(THICKEST, radius * 0.6)) };
+  return { columns, radius, thickest: Math.max(1, Math.min(THICKEST, radius * 0.6)), pitch: way, hasControls };
 }
 
 /**

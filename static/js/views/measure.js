@@ -108,7 +108,7 @@ export function mount(root, dispatch) {
     const { measure } = measured;
     if (written(measure.name, JSON.stringify(spec.loss))) {
       write(title, measure.title);
-      shown.replaceChildren(formula(measure.formula));
+      shown.replaceChildren(...formula(measure.formula));
       const own = row(catalog.losses, spec.loss.name)?.parameters ?? [];
       write(settings, own.map(({ name, title: word }) => `${word ?? name} = ${plain(spec.loss[name])}`).join(", "));
     }

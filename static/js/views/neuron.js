@@ -32,11 +32,13 @@ export function mount(root, dispatch) {
   const choose = h("span", { class: "neuron-choose" }, units.element, before, after);
   tools.append(tabs.element, choose);
   const picture = s("svg", { class: "graph neuron", role: "group", "aria-label": "One unit and one sample, number by number; arrow keys go from number to number" });
-  const table = h("table", { class: "sr-only" });
-  const scroller = h("div", { class: "graph-scroller neuron-scroller", role: "group", tabindex: -1, "aria-label": "One unit on one sample" }, picture, table);
+  const table = h("table", {});
+  const scroller = h("div", { class: "graph-scroller neuron-scroller", role: "group", tabindex: -1, "aria-label": "One unit on one sample" }, picture);
   const about = h("p", { class: "neuron-about" });
   const says = h("p", { class: "neuron-says", role: "status", "aria-live": "polite" });
-  body.append(scroller, h("div", { class: "neuron-foot" }, about, says));
+  // A table is as large as its cells want whatever it is told: a box around it hides what is over, and
+  // stands outside of what scrolls.
+  body.append(scroller, h("div", { class: "sr-only" }, table), h("div", { class: "neuron-foot" }, about, says));
   const fade = showMore(scroller);
   const size = sized(scroller, () => last && draw(last));
   const asked = watch();

@@ -49,7 +49,7 @@ export function mount(root, dispatch) {
     const isNew = framed(Object.values(weights.parameters).map(({ dims }) => dims.join("×")).join(), theme, room.width, room.height);
     if (isNew) names.replaceChildren(...drawn.blocks.map(nameplate));
     drawn.blocks.forEach((block, k) => {
-      const { name, scale } = label(weights, block, /** @type {Sheet} */ (drawn).slot);
+      const { name, scale } = label(weights, block, /** @type {Sheet} */ (drawn));
       write(names.children[k].children[0], name);
       write(names.children[k].children[1], scale);
     });
