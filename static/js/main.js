@@ -4,6 +4,7 @@
 /** @import {Connection, State} from "./types.js" */
 import { createDispatch } from "./actions.js";
 import { keepAddress } from "./address.js";
+import { LOOKED_AT, NOTHING_YET } from "./blank.js";
 import { NOTHING } from "./comparing.js";
 import { watchHints } from "./controls/hint.js";
 import { watchDrops } from "./drop.js";
@@ -24,7 +25,6 @@ import { readTheme, watchTheme } from "./theme.js";
 import { mount as mountTopbar } from "./topbar.js";
 import { mount as mountTransport } from "./transport.js";
 import { mount as mountEditor } from "./views/editor.js";
-import { UNASKED } from "./unwell.js";
 import { mountViews } from "./views.js";
 
 const store = createStore(initialState(boot));
@@ -98,10 +98,10 @@ function restore() {
 function initialState({ catalog, spec: asked, error }) {
   const spec = whole(asked, catalog.default);
   return {
+    ...NOTHING_YET,
     catalog,
     spec,
     draft: spec,
-    refusal: null,
     id: null,
     link: "",
     connection: "connecting",
@@ -121,38 +121,22 @@ function initialState({ catalog, spec: asked, error }) {
     loss: { batch: null, train: null, validation: null, test: null, penalty: null },
     metrics: {},
     test: null,
-    batch: null,
     history: createHistory(),
     data: null,
     function: null,
-    weights: null,
-    map: null,
-    units: null,
-    surface: null,
     planned: spec.horizon,
-    line: null,
     before: null,
-    progress: null,
     slice: { slice: catalog.slices[0]?.name ?? "path" },
-    ball: null,
     topology: null,
-    graph: null,
-    blocks: null,
-    measure: null,
-    node: null,
-    tensor: null,
-    refused: null,
     tickets: {},
-    neuron: null,
-    unwell: UNASKED,
     revision: 0,
     interventions: [],
     upload: null,
-    scalings: { busy: false, effects: null },
     compared: NOTHING,
     bringing: false,
     theme: readTheme(),
     view: {
+      ...LOOKED_AT,
       landscape: "map",
       heightScale: "log",
       lines: "even",
@@ -169,17 +153,11 @@ function initialState({ catalog, spec: asked, error }) {
       stage: 0,
       sheet: 0,
       racers: null,
-      own: null,
-      focus: null,
       sample: null,
       unit: null,
-      editing: null,
       looking: false,
       element: null,
-      tensor: null,
       above: [],
-      inside: null,
-      slowly: false,
       wires: "weight",
       notices: false,
       hushed: [],

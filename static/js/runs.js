@@ -4,6 +4,7 @@
 /** @import {Made} from "./prepare.js" */
 /** @import {Store} from "./store.js" */
 /** @import {Stream} from "./stream.js" */
+import { LOOKED_AT, NOTHING_YET } from "./blank.js";
 import { carried } from "./comparing.js";
 import { createHistory } from "./history.js";
 import { fitted, isSameNetwork } from "./land.js";
@@ -11,7 +12,6 @@ import { prepare } from "./prepare.js";
 import { isFunction, whole } from "./problem.js";
 import { describe } from "./topbar.js";
 import { Refusal } from "./stream.js";
-import { UNASKED } from "./unwell.js";
 
 const RETRY = 1500; // ms between attempts to make a run while the server cannot be reached
 
@@ -94,12 +94,12 @@ function fresh(state, { run, data, topology, upload }) {
   const spec = whole(run.spec, state.spec);
   const same = isSameTable(state, spec) && state.data !== null;
   return {
+    ...NOTHING_YET,
     id: run.id,
     link: run.link,
     spec,
     draft: spec,
     function: run.function ?? null,
-    refusal: null,
     step: run.step,
     head: run.head,
     epoch: run.epoch,
@@ -113,44 +113,22 @@ function fresh(state, { run, data, topology, upload }) {
     data,
     catalog: upload && data ? filled(state.catalog, data.dataset) : state.catalog,
     upload,
-    scalings: { busy: false, effects: null },
     topology,
-    batch: null,
-    weights: null,
-    map: null,
-    units: null,
-    surface: null,
     planned: run.planned,
-    line: null,
     before: state.id ? { id: state.id, says: `${describe(state)}, seed ${state.spec.seed}, step ${state.step}` } : state.before,
-    progress: null,
     compared: carried(state.compared, state.spec, spec),
     slice: fitted(state, spec),
-    ball: null,
-    graph: null,
-    blocks: null,
-    measure: null,
-    node: null,
-    tensor: null,
-    refused: null,
-    neuron: null,
-    unwell: UNASKED,
     revision: run.revision,
     interventions: run.interventions,
     view: {
       ...state.view,
-      focus: null,
-      inside: null,
-      editing: null,
-      tensor: null,
+      ...LOOKED_AT,
       above: [],
       hushed: [],
-      slowly: false,
       unit: isSameNetwork(state.spec, spec) ? state.view.unit : null,
       element: isSameNetwork(state.spec, spec) ? state.view.element : null,
       sample: same ? state.view.sample : null,
       columns: same ? state.view.columns : [0, 1],
-      own: null,
       ...(isFunction(spec) ? { dock: "graph", room: state.view.room === "data" ? null : state.view.room } : {}),
     },
   };
