@@ -19,14 +19,7 @@ from app.training.descent import Descent
 from app.training.evaluation import WATCHED, watch
 from app.training.experiment import Experiment
 from app.training.history import History
-from app.training.interventions import (
-    LEARNING_RATE,
-    OPEN_TEST,
-    Intervention,
-    Log,
-    check,
-    intervened,
-)
+from app.training.interventions import LEARNING_RATE, Intervention, Log, check, intervened
 from app.training.limits import Limits
 from app.training.plan import planned_steps
 from app.training.sealed import Opening, open_test
@@ -124,9 +117,8 @@ class Run:
     @property
     def status(self) -> Status:
         """Whether a next step can be made: paused, else diverged or finished (at the limit)."""
-        if self.diverged is not None:
-            return "diverged"
-        return "finished" if self.step >= self.limits.steps else "paused"
+        at_rest: Status = "finished" if self.step >= self.limits.steps else "paused"
+        return at_rest if self.diverged is None else "diverged"
 
     @property
     def parameters(self) -> Array:
@@ -344,8 +336,7 @@ class Run:
             value: finite.
 
         Raises:
-            SpecError: if there is no such target, or the value is none that it takes.
-            LimitError: if there are too many interventions already.
+            SpecError, LimitError: as `check` says.
             RequestError: if the test part was opened behind this position.
         """
         new = Intervention(self.step, target, float(value))
@@ -355,25 +346,10 @@ class Run:
         if log == before:
             return
         check(log, self.layout, self.spec.optimizer.name, self.limits, "value")
-        self._must_leave_the_test(new)
+        if self.opening is not None:
+            self.opening.must_outlast(new)
         self._walk.intervene(log)
         self._turned(log)
-
-    def _must_leave_the_test(self, new: Intervention) -> None:
-        """What was opened said something of a way; none may lead there with other numbers.
-
-        Raises:
-            RequestError: if this intervention changes what the test part was opened with.
-        """
-        if self.opening is None:
-            return
-        first = self.opening.step + (new.target != LEARNING_RATE)
-        if new.step < first:
-            raise RequestError(
-                f"the test part was opened at step {self.opening.step}: what comes before would be "
-                f"chosen by it; change numbers from step {first} on, or start again",
-                "step",
-            )
 
     def _natural(self, target: str) -> float:
         """What a target is here if nobody sets it here."""
@@ -393,8 +369,8 @@ class Run:
     def interventions(self) -> list[dict[str, Any]]:
         """What a person did to the run, in order, with the step at which."""
         found = [each.to_json() for each in self.spec.interventions]
-        opened = [{"step": self.opening.step, "kind": OPEN_TEST}] if self.opening else []
-        return sorted(found + opened, key=lambda each: int(each["step"]))
+        found += [self.opening.to_json()] if self.opening else []
+        return sorted(found, key=lambda each: int(each["step"]))
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """`{"train": {"accuracy": ...}, "validation": {...}}`, in original units."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,9 @@ from app.data.metrics import measure
 from app.engine.array import Array
 from app.engine.losses import LOSSES, OUTPUTS
 from app.engine.ops import OPS
+from app.errors import RequestError
 from app.training.experiment import Experiment
+from app.training.interventions import LEARNING_RATE, OPEN_TEST, Intervention
 
 WHY = (
     "Every look at the test part that changes what you choose makes it a part that you train on. "
@@ -30,6 +33,24 @@ class Opening:
     """In original units."""
     metric_errors: dict[str, float]
     """Standard errors, of the metrics that are means over rows."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Where it was, as a run's interventions have it."""
+        return {"step": self.step, "kind": OPEN_TEST}
+
+    def must_outlast(self, new: Intervention) -> None:
+        """It said something of a way: none may lead there with other numbers.
+
+        Raises:
+            RequestError: if an intervention changes what the test part was opened with.
+        """
+        first = self.step + (new.target != LEARNING_RATE)
+        if new.step < first:
+            raise RequestError(
+                f"the test part was opened at step {self.step}: what comes before would be chosen "
+                f"by it; change numbers from step {first} on, or start again",
+                "step",
+            )
 
 
 def open_test(experiment: Experiment, parameters: Array, step: int) -> Opening:

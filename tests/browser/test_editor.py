@@ -144,8 +144,8 @@ def test_its_links_are_about_the_number_of_their_row(page: Page) -> None:
     for name in ("Explain from age", "As an axis of the landscape: from age"):
         editor.dialog.get_by_role("button", name=name, exact=True).click()
     sent = page.evaluate("window.sent")
-    views = {each["key"]: each["value"] for each in sent if each["type"] == "view"}
-    assert views["element"] == {"name": "W1", "index": [0, 1]}
+    (led,) = [each["to"] for each in sent if each["type"] == "down"]
+    assert led == {"dock": "element", "element": {"name": "W1", "index": [0, 1]}}
     assert [each["weight"] for each in sent if each["type"] == "axis"] == ["W1[0,1]"]
 
 

@@ -11,7 +11,7 @@ WRITE = """async ([reply, name]) => {
   const { product } = await import("/static/js/product.js");
   const math = product(name, reply.element, reply.element.gradient);
   for (const each of math.querySelectorAll("mfrac")) each.children[0].append("/");
-  return [...math.querySelectorAll("mtr")].map((line) => line.textContent);
+  return [...math.querySelectorAll(".derivation-line")].map((line) => line.textContent);
 }"""
 """The lines of the formula."""
 
