@@ -4,6 +4,7 @@ import errno
 import signal
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
@@ -28,11 +29,17 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.service = service
         self.address = address
+        self.interrupted = False
+        """Whether somebody has pressed Ctrl-C."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(f"Fall Line on {self.address}", flush=True)  # noqa: T201 what `make run` shows
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.interrupted |= sig == signal.SIGINT
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.service.drain()
@@ -62,13 +69,18 @@ def serve(settings: Settings) -> None:
 
     Raises:
         SettingsError: if the port or address cannot be had.
+        KeyboardInterrupt: if it was Ctrl-C.
     """
     # Uvicorn raises the signal again when it has ended; by default that would skip Python's own
     # end, which gives back what the workers shared.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listen(settings) as listener:
         port = listener.getsockname()[1]
-        server_of(settings, address_of(settings, port)).run(sockets=[listener])
+        server = server_of(settings, address_of(settings, port))
+        server.run(sockets=[listener])
+        # Raised again at the very end it is lost now and then, with no task left to be told of it.
+        if server.interrupted:
+            raise KeyboardInterrupt
 
 
 def address_of(settings: Settings, port: int) -> str:
