@@ -175,6 +175,7 @@ def test_a_term_leads_to_its_sample_everywhere(playground: Playground) -> None:
     page = opened(playground, "?hidden=3-tanh&step=5&dataset.samples=60")
     panel = page.locator("#element")
     panel.get_by_label("Tensor", exact=True).select_option("W1")
+    expect(panel.locator(".element-chain h3")).to_contain_text("W₁[0,0]", timeout=PATIENCE)
     term = panel.locator(".element-terms").get_by_role("button").nth(2)
     name = term.inner_text()
     term.click()

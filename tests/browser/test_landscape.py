@@ -77,6 +77,8 @@ def test_slices_change_while_it_plays(playground: Playground) -> None:
     slice_to(playground, "curvature")
     playground.settled()
     playground.press("play")
+    title = playground.page.locator("#landscape .map-land .xtitle")
+    expect(title).to_contain_text("curvature, λ", timeout=PATIENCE)
     assert "curvature, λ" in str(surface(playground)["x"])
 
 
