@@ -200,6 +200,8 @@ def test_one_step_is_walked_operation_by_operation_with_the_keyboard(
     press(page, "Escape")
     expect(page.locator(".inside-bar")).to_be_hidden()
     assert not any(LATER in each for each in labels(page, "card"))
+    # The keys are the page's again as soon as what is hidden has let go of them.
+    expect(page.locator(".inside-track")).not_to_be_focused()
     press(page, "ArrowRight")
     playground.at(3)
 
@@ -237,6 +239,7 @@ def test_who_opens_a_step_has_its_keys_at_once(playground: Playground, by: str) 
     if by == "key":
         expect(opener).to_be_focused()
     else:
+        expect(track).not_to_be_focused()
         press(page, "ArrowRight")
         playground.at(3)
 
