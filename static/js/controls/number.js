@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { plain } from "../format.js";
 import { get, label } from "../spec.js";
 import { field } from "./field.js";
-import { PLACES, keyStep, placeOf, valueAt } from "./scale.js";
+import { PLACES, nudged, placeOf, valueAt } from "./scale.js";
 
 const REST = 350; // ms without a key after which a number counts as chosen
 
@@ -28,10 +28,9 @@ export function number(parameter, path, dispatch, extra = null) {
   });
   let held = false;
 
-  /** @param {string} from @param {number} direction */
+  /** @param {string} from @param {1 | -1} direction */
   function nudge(from, direction) {
-    const place = placeOf(parameter, Number(from)) + direction * keyStep(parameter);
-    return plain(valueAt(parameter, Math.min(PLACES, Math.max(0, place))));
+    return plain(nudged(parameter, Number(from), direction));
   }
 
   slider.addEventListener("input", () => {

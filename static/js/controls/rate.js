@@ -3,8 +3,9 @@
 /** @import {Dispatch, State} from "../types.js" */
 import { h, write } from "../dom.js";
 import { plain } from "../format.js";
+import { row } from "../spec.js";
 import { field } from "./field.js";
-import { keyStep, PLACES, placeOf, valueAt } from "./scale.js";
+import { nudged } from "./scale.js";
 import { numberIn } from "./number.js";
 
 const HELP = "Changes this run from its next step on, and keeps what came before; the setting above begins it anew.";
@@ -34,10 +35,9 @@ export function rate(dispatch) {
       error.hidden = true;
       text.select();
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      const parameter = last?.catalog.optimizers.find(({ name }) => name === last?.spec.optimizer.name)?.parameters.find(({ name }) => name === "learning_rate");
+      const parameter = last && row(last.catalog.optimizers, last.spec.optimizer.name)?.parameters.find(({ name }) => name === "learning_rate");
       if (!parameter) return;
-      const place = placeOf(parameter, numberIn(text.value) ?? parameter.default) + (event.key === "ArrowUp" ? 1 : -1) * keyStep(parameter);
-      text.value = plain(valueAt(parameter, Math.min(PLACES, Math.max(0, place))));
+      text.value = plain(nudged(parameter, numberIn(text.value) ?? parameter.default, event.key === "ArrowUp" ? 1 : -1));
       send();
     } else return;
     event.preventDefault();

@@ -76,3 +76,9 @@ function toStep(value, min, max) {
   const step = 10 ** Math.floor(Math.log10((max - min) / 100));
   return Number((Math.round(value / step) * step).toPrecision(12));
 }
+
+/** The number that an arrow key makes of another: a step up or down the slider. @param {Parameter} parameter @param {number} value @param {1 | -1} direction */
+export function nudged(parameter, value, direction) {
+  const place = placeOf(parameter, value) + direction * keyStep(parameter);
+  return valueAt(parameter, Math.min(PLACES, Math.max(0, place)));
+}
